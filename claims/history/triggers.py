@@ -1,0 +1,88 @@
+"""Triggers that hold what no application code may change: history is append-only, a revision's text stays as it is.
+
+They are put back after every migrate and flush (`ClaimsConfig.ready`), since altering a table on SQLite drops its
+triggers. `drop_triggers` is the one sanctioned way around them, for tests that empty the tables.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+HISTORY = "claims_claimevent"
+REVISION = "claims_revision"
+HISTORY_MESSAGE = "history is append-only"
+REVISION_MESSAGE = "the text of a revision does not change"
+FROZEN_COLUMNS = ("article_id", "number", "text", "sha256", "blocks", "sentences")
+
+_SQLITE = {
+    "claimevent_no_update": f"BEFORE UPDATE ON {HISTORY} BEGIN SELECT RAISE(ABORT, '{HISTORY_MESSAGE}'); END",
+    "claimevent_no_delete": f"BEFORE DELETE ON {HISTORY} BEGIN SELECT RAISE(ABORT, '{HISTORY_MESSAGE}'); END",
+    "revision_no_update": f"BEFORE UPDATE OF {', '.join(FROZEN_COLUMNS)} ON {REVISION} "
+    f"BEGIN SELECT RAISE(ABORT, '{REVISION_MESSAGE}'); END",
+    "revision_no_delete": f"BEFORE DELETE ON {REVISION} BEGIN SELECT RAISE(ABORT, '{REVISION_MESSAGE}'); END",
+}
+# Statement triggers, since TRUNCATE fires no row triggers.
+_POSTGRES = {
+    "claimevent_no_change": (HISTORY, "UPDATE OR DELETE OR TRUNCATE", HISTORY_MESSAGE),
+    "revision_no_update": (REVISION, f"UPDATE OF {', '.join(FROZEN_COLUMNS)}", REVISION_MESSAGE),
+    "revision_no_delete": (REVISION, "DELETE OR TRUNCATE", REVISION_MESSAGE),
+}
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION claims_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+
+
+def trigger_names(connection: BaseDatabaseWrapper) -> set[str]:
+    """The names of the triggers that should be there."""
+    return set(_POSTGRES if connection.vendor == "postgresql" else _SQLITE)
+
+
+def existing_triggers(connection: BaseDatabaseWrapper) -> set[str]:
+    """The names of all triggers on our two tables that are there."""
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN (to_regclass(%s), to_regclass(%s))"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [HISTORY, REVISION])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def create_triggers(connection: BaseDatabaseWrapper) -> None:
+    """Create the triggers that are missing."""
+    missing = trigger_names(connection) - existing_triggers(connection)
+    if not missing:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRES_FUNCTION)
+            for name in sorted(missing):
+                table, events, message = _POSTGRES[name]
+                cursor.execute(
+                    f"CREATE TRIGGER {name} BEFORE {events} ON {table} "
+                    f"FOR EACH STATEMENT EXECUTE FUNCTION claims_refuse('{message}')"
+                )
+        else:
+            for name in sorted(missing):
+                cursor.execute(f"CREATE TRIGGER {name} {_SQLITE[name]}")
+
+
+def drop_triggers(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away. For tests that empty the tables; nothing else calls it."""
+    tables = {name: spec[0] for name, spec in _POSTGRES.items()}
+    with connection.cursor() as cursor:
+        for name in sorted(existing_triggers(connection) & trigger_names(connection)):
+            on_table = f" ON {tables[name]}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER {name}{on_table}")
+
+
+def restore_triggers(*, using: str, **_: Any) -> None:
+    """post_migrate handler; does nothing while the tables are not there yet (migrating back to zero)."""
+    connection = connections[using]
+    if {HISTORY, REVISION} <= set(connection.introspection.table_names()):
+        create_triggers(connection)

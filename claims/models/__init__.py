@@ -1,0 +1,63 @@
+"""The nouns of the workbench, a module each. Every queryset that a person sees goes through `visible_to(user)`."""
+
+from .article import Article, Block, Revision
+from .claim import (
+    FINDING_FIELDS,
+    OPEN_STATUSES,
+    Anchor,
+    AnchorState,
+    Claim,
+    ClaimType,
+    Form,
+    Kind,
+    Origin,
+    Outcome,
+    Priority,
+    Status,
+    Type,
+)
+from .event import Action, Channel, ClaimEvent
+from .evidence import Evidence, Source, SourceKind, Stance
+from .findings import AttributionFinding, ContextFinding, Rating, SaidFinding, Verdict, WordingFinding
+from .note import Note, NoteKind
+from .speaker import Speaker, SpeakerAlias
+from .user import Role, User, roles_of
+
+__all__ = [
+    "FINDING_FIELDS",
+    "OPEN_STATUSES",
+    "Action",
+    "Anchor",
+    "AnchorState",
+    "Article",
+    "AttributionFinding",
+    "Block",
+    "Channel",
+    "Claim",
+    "ClaimEvent",
+    "ClaimType",
+    "ContextFinding",
+    "Evidence",
+    "Form",
+    "Kind",
+    "Note",
+    "NoteKind",
+    "Origin",
+    "Outcome",
+    "Priority",
+    "Rating",
+    "Revision",
+    "Role",
+    "SaidFinding",
+    "Source",
+    "SourceKind",
+    "Speaker",
+    "SpeakerAlias",
+    "Stance",
+    "Status",
+    "Type",
+    "User",
+    "Verdict",
+    "WordingFinding",
+    "roles_of",
+]

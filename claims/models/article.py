@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .user import User, sees_results, sees_work
+
+if TYPE_CHECKING:
+    from .claim import Claim
+
+
+class Block(NamedTuple):
+    """One part of a revision's text: `type` is headline, heading, paragraph, caption, byline or source; code points."""
+
+    type: str
+    start: int
+    end: int
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def visible_to(self, user: User | AnonymousUser) -> ArticleQuerySet:
+        """Reviewers and editors see all articles, viewers those with something signed off, others none."""
+        if sees_work(user):
+            return self
+        if sees_results(user):
+            from .claim import Claim
+
+            return self.filter(Exists(Claim.objects.visible_to(user).filter(article=OuterRef("pk"))))
+        return self.none()
+
+
+class Article(models.Model):
+    """One story. Its texts are revisions, made by `claims.ingest` only; its history hangs on `head_seq` and `head_hash`."""
+
+    uuid = models.UUIDField(_("UUID"), default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=500)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    byline = models.CharField(_("byline"), max_length=300, blank=True)
+    url = models.URLField(_("URL"), max_length=1000, blank=True)
+    language = models.CharField(_("language"), max_length=16, default="en")
+    published_at = models.DateField(_("publication date"), null=True, blank=True)
+    due_at = models.DateTimeField(_("deadline"), null=True, blank=True)
+    created_at = models.DateTimeField(_("brought in at"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("brought in by")
+    )
+    head_seq = models.PositiveIntegerField(_("last event"), default=0, editable=False)
+    head_hash = models.CharField(_("hash of the last event"), max_length=64, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="article_newest"),
+            models.Index(fields=["due_at"], name="article_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
+            models.CheckConstraint(
+                condition=Q(head_seq=0, head_hash="") | (Q(head_seq__gt=0) & ~Q(head_hash="")),
+                name="article_head_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article-detail", args=[self.pk])
+
+    @property
+    def current_revision(self) -> Revision:
+        """The newest revision.
+
+        Raises:
+            Revision.DoesNotExist: the article has none, which ingest never leaves behind.
+        """
+        return self.revisions.order_by("-number")[:1].get()
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def visible_to(self, user: User | AnonymousUser) -> RevisionQuerySet:
+        return self.filter(article__in=Article.objects.visible_to(user))
+
+
+class Revision(models.Model):
+    """One immutable text of an article, headline and captions included. A trigger refuses changes of the text.
+
+    `blocks` is a list of [type, start, end], `sentences` of [start, end]; all offsets count code points of `text`.
+    """
+
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("article")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    text = models.TextField(_("text"))
+    sha256 = models.CharField(_("SHA-256 of the text"), max_length=64, db_index=True)
+    blocks = models.JSONField(_("blocks"), default=list)
+    sentences = models.JSONField(_("sentences"), default=list)
+    engine = models.CharField(_("extraction engine"), max_length=80, blank=True)
+    notice = models.TextField(_("notice of the extraction"), blank=True)
+    source_name = models.CharField(_("brought in from"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("brought in at"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("brought in by")
+    )
+    cleared_at = models.DateTimeField(_("cleared at"), null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cleared by"),
+    )
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["article", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
+            models.UniqueConstraint(fields=["article", "sha256"], name="revision_text_once_per_article"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_1"),
+            models.CheckConstraint(condition=~Q(text=""), name="revision_has_text"),
+            models.CheckConstraint(
+                condition=Q(cleared_at__isnull=True, cleared_by__isnull=True)
+                | Q(cleared_at__isnull=False, cleared_by__isnull=False),
+                name="revision_cleared_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} ({self.number})"
+
+    @property
+    def block_list(self) -> list[Block]:
+        return [Block(*block) for block in self.blocks]
+
+    def live_claims(self) -> models.QuerySet[Claim]:
+        """The claims anchored in this text that have not been removed, in text order."""
+        from .claim import Claim, Status
+
+        return (
+            Claim.objects.filter(anchors__revision=self)
+            .exclude(status=Status.REMOVED)
+            .order_by("anchors__start", "anchors__end", "pk")
+        )

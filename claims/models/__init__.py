@@ -15,6 +15,7 @@ from .claim import (
     Priority,
     Status,
     Type,
+    WaiveReason,
 )
 from .event import Action, Channel, ClaimEvent
 from .evidence import Evidence, Source, SourceKind, Stance
@@ -58,6 +59,7 @@ __all__ = [
     "Type",
     "User",
     "Verdict",
+    "WaiveReason",
     "WordingFinding",
     "roles_of",
 ]

@@ -88,9 +88,24 @@ class AnchorState(models.TextChoices):
     VANISHED = "vanished", _("Vanished")
 
 
+class WaiveReason(models.TextChoices):
+    """Why an item is set aside. That something is an opinion never excuses checking that it was said."""
+
+    NOTHING_CHECKABLE = "nothing_checkable", _("Nothing to check")
+    OPINION = "opinion", _("Opinion")
+    COMMON_KNOWLEDGE = "common_knowledge", _("Common knowledge")
+    AGENCY = "agency", _("Relied on the agency")
+    NO_TIME = "no_time", _("No time")
+
+    @classmethod
+    def for_kind(cls, kind: str) -> list[WaiveReason]:
+        if kind == Kind.QUOTE:
+            return [cls.AGENCY, cls.NO_TIME]
+        return [cls.NOTHING_CHECKABLE, cls.OPINION, cls.COMMON_KNOWLEDGE, cls.NO_TIME]
+
+
 FINDING_FIELDS = ("verdict", "said", "attribution", "context", "wording", "translated", "rating")
 
-NO_FINDINGS = Q(verdict="", said="", attribution="", context="", wording="", translated=False)
 # Spelled out, since a check passes on NULL; the columns are not nullable for the same reason.
 COMPLETE_FINDINGS = (Q(kind=Kind.ASSERTION) & Q(verdict__in=Verdict.values)) | (
     Q(kind=Kind.QUOTE)
@@ -178,7 +193,9 @@ class Claim(models.Model):
     rating = models.CharField(_("public rating"), max_length=20, choices=Rating.choices, blank=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
     correction = models.TextField(_("correction"), blank=True)
-    waive_reason = models.CharField(_("reason for setting aside"), max_length=40, blank=True)
+    waive_reason = models.CharField(
+        _("reason for setting aside"), max_length=20, choices=WaiveReason.choices, blank=True
+    )
     recheck_on = models.DateField(_("look again on"), null=True, blank=True)
     round = models.PositiveIntegerField(_("round"), default=1)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -259,7 +276,9 @@ class Claim(models.Model):
                 name="claim_signer_only_when_signed",
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.WAIVED) | ~Q(waive_reason=""), name="claim_waived_with_reason"
+                condition=Q(status=Status.WAIVED, waive_reason__in=WaiveReason.values)
+                | (~Q(status=Status.WAIVED) & Q(waive_reason="")),
+                name="claim_waived_with_reason",
             ),
             models.CheckConstraint(
                 condition=Q(replaced_by__isnull=True) | Q(status=Status.REMOVED), name="claim_replaced_is_removed"
@@ -289,6 +308,11 @@ class Claim(models.Model):
     def is_verified(self) -> bool:
         """Signed off with nothing to change."""
         return self.is_checked and self.outcome == Outcome.OK
+
+    @property
+    def is_returned(self) -> bool:
+        """Proposed before and sent back; withdrawing, releasing and a new round wipe that out."""
+        return self.status == Status.CHECKING and self.proposed_by_id is not None
 
     @property
     def is_untouched(self) -> bool:

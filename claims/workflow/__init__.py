@@ -1,0 +1,34 @@
+"""The only writer of claims. `apply` is the one way in for every change of one claim; DESIGN of the rules: docs/workflow.md.
+
+Buttons, bulk actions, the admin, commands and tests all call what is exported here.
+"""
+
+from .apply import BulkResult, Refusal, apply, apply_many
+from .articles import Obstacle, clear, clearing_obstacles, edit_article, find_overdue, source_changed
+from .errors import NotAllowed, NotReady, StaleClaim, WorkflowError
+from .opening import add, open_claims, resolve_speaker, waive_sentences
+from .table import CLAIM_ACTIONS, check, offers
+
+__all__ = [
+    "CLAIM_ACTIONS",
+    "BulkResult",
+    "NotAllowed",
+    "NotReady",
+    "Obstacle",
+    "Refusal",
+    "StaleClaim",
+    "WorkflowError",
+    "add",
+    "apply",
+    "apply_many",
+    "check",
+    "clear",
+    "clearing_obstacles",
+    "edit_article",
+    "find_overdue",
+    "offers",
+    "open_claims",
+    "resolve_speaker",
+    "source_changed",
+    "waive_sentences",
+]

@@ -1,0 +1,77 @@
+"""Spans of a revision as anchors: checked, and with the selectors that find them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..extraction.quotation import quoted_pieces
+from ..extraction.selectors import text_quote_selector
+from ..models import Anchor, Form, Revision
+from .errors import NotReady
+
+Span = tuple[int, int]
+
+
+def clean_spans(text: str, spans: Any) -> list[Span]:
+    """Spans over `text` in order, without blank edges; what is empty or overlaps is refused.
+
+    Raises:
+        NotReady: not a list of [start, end], outside the text, blank, or overlapping.
+    """
+    try:
+        pairs = sorted((int(start), int(end)) for start, end in spans)
+    except (TypeError, ValueError):
+        raise NotReady({"spans": _("Select the words in the text.")}) from None
+    cleaned: list[Span] = []
+    for start, end in pairs:
+        if not 0 <= start < end <= len(text):
+            raise NotReady({"spans": _("The selection does not fit the text.")})
+        piece = text[start:end]
+        start, end = end - len(piece.lstrip()), start + len(piece.rstrip())
+        if start >= end:
+            raise NotReady({"spans": _("Select some words, not only blanks.")})
+        if cleaned and start < cleaned[-1][1]:
+            raise NotReady({"spans": _("The selected pieces overlap.")})
+        cleaned.append((start, end))
+    if not cleaned:
+        raise NotReady({"spans": _("Select the words in the text.")})
+    return cleaned
+
+
+def text_of(text: str, spans: Iterable[Sequence[int]]) -> str:
+    """The words under the spans; pieces that stand apart are joined by a space."""
+    return " ".join(text[start:end] for start, end in spans)
+
+
+def quoted_and_form(text: str, spans: Sequence[Span]) -> tuple[list[Span], Form]:
+    """The parts of `spans` inside quotation marks, and what that makes of a quote: direct, mixed or indirect."""
+    quoted = quoted_pieces(text, spans)
+    if not quoted:
+        return [], Form.INDIRECT
+    outside = [ch for s, e in spans for i, ch in enumerate(text[s:e], s) if not any(a <= i < b for a, b in quoted)]
+    return quoted, Form.MIXED if any(ch.isalnum() for ch in outside) else Form.DIRECT
+
+
+def anchor_fields(revision: Revision, spans: Sequence[Span]) -> dict[str, Any]:
+    """The fields of an `Anchor` that follow from its spans."""
+    start, end = spans[0][0], spans[-1][1]
+    selector = text_quote_selector(revision.text, start, end)
+    return {
+        "spans": [list(span) for span in spans],
+        "start": start,
+        "end": end,
+        "exact": selector.exact,
+        "prefix": selector.prefix,
+        "suffix": selector.suffix,
+    }
+
+
+def move_anchor(anchor: Anchor, spans: Sequence[Span]) -> None:
+    """Set the anchor to other spans of its own revision, and save it."""
+    for name, value in anchor_fields(anchor.revision, spans).items():
+        setattr(anchor, name, value)
+    anchor.quoted = [list(span) for span in quoted_pieces(anchor.revision.text, spans)]
+    anchor.save()

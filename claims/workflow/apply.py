@@ -1,0 +1,150 @@
+"""`apply`: permission, guard, the guarded update, the event; in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from .. import history
+from ..findings import clear_foreign_findings, outcome_of
+from ..history.snapshot import ROW_FIELDS, difference, snapshot
+from ..models import OPEN_STATUSES, Channel, Claim, Revision, User
+from .change import Change, load
+from .errors import NotAllowed, NotReady, StaleClaim, WorkflowError
+from .table import CLAIM_ACTIONS, Transition, check
+
+# What a write stores: everything recorded, and what hangs on it without being recorded.
+_WRITTEN = (*ROW_FIELDS, "folded", "touched_at", "updated_at")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    claim: Claim
+    error: WorkflowError
+
+
+@dataclass
+class BulkResult:
+    """What a bulk action did: each claim was guarded by itself, so some may have been refused."""
+
+    bulk: UUID
+    done: list[Claim] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def apply(
+    actor: User | None,
+    claim: Claim,
+    action: str,
+    data: Mapping[str, Any] | None = None,
+    version: int | None = None,
+    *,
+    channel: str = Channel.WEB,
+    bulk: UUID | None = None,
+) -> Claim:
+    """Do `action` to `claim` as `actor` (None: the system) and return the claim as it then is.
+
+    `data` holds what the action takes (docs/workflow.md lists the fields); `version` is the version that the actor saw.
+    Without one the claim is taken as it is now, except for signing off, which always names what was seen.
+
+    Raises:
+        NotAllowed: this person may not, or not from this status.
+        NotReady: something is missing or wrong, by field.
+        StaleClaim: somebody else changed the claim since `version`.
+        KeyError: no such action.
+    """
+    transition = CLAIM_ACTIONS[action]
+    with transaction.atomic():
+        article = history.lock(claim.article_id)
+        current = load(claim.pk)
+        if version is not None and not transition.remark and current.version != version:
+            raise StaleClaim(current, version)
+        answer = check(actor, current, action)
+        if not answer:
+            raise NotAllowed(answer.reason)
+        if transition.needs_version and version is None:
+            raise NotReady({"version": "The version that was seen must be named."})
+        change = Change(
+            actor=actor, article=article, claim=current, data=dict(data or {}), channel=channel, action=action, bulk=bulk
+        )
+        before = snapshot(current)
+        transition.step(change)
+        if not transition.remark:
+            _write(change, transition, before)
+            _undo_clearing(change)
+        _record(change, before, transition)
+        for other, follow_up, follow_data in change.follow_ups:
+            if other.status in CLAIM_ACTIONS[follow_up].sources:
+                apply(None, other, follow_up, follow_data, channel=Channel.SYSTEM, bulk=bulk)
+    return load(claim.pk)
+
+
+def apply_many(
+    actor: User,
+    claims: Sequence[tuple[Claim, int | None]],
+    action: str,
+    data: Mapping[str, Any] | None = None,
+    *,
+    channel: str = Channel.WEB,
+) -> BulkResult:
+    """`apply` to each of (claim, version seen), each in its own transaction, all under one bulk id."""
+    result = BulkResult(bulk=uuid4())
+    for claim, version in claims:
+        try:
+            result.done.append(apply(actor, claim, action, data, version, channel=channel, bulk=result.bulk))
+        except WorkflowError as error:
+            result.refused.append(Refusal(claim, error))
+    return result
+
+
+def _write(change: Change, transition: Transition, before: dict[str, Any]) -> None:
+    """The one UPDATE of a claim, with the status and version that were checked in its WHERE."""
+    claim, now = change.claim, timezone.now()
+    if transition.to is not None:
+        claim.status = transition.to
+    clear_foreign_findings(claim)
+    claim.outcome = outcome_of(claim)
+    claim.version = before["version"] + 1
+    claim.updated_at = now
+    if transition.hands_on and claim.touched_at is None:
+        claim.touched_at = now
+    updated = Claim.objects.filter(pk=claim.pk, status=before["status"], version=before["version"]).update(
+        **{name: getattr(claim, name) for name in _WRITTEN}
+    )
+    if not updated:
+        raise StaleClaim(load(claim.pk), before["version"])
+
+
+def _undo_clearing(change: Change) -> None:
+    """A cleared text with open work in it is no longer cleared."""
+    if change.claim.status in OPEN_STATUSES:
+        cleared = Revision.objects.filter(article=change.article, cleared_at__isnull=False)
+        if numbers := list(cleared.values_list("number", flat=True)):
+            cleared.update(cleared_at=None, cleared_by=None)
+            change.extra_new["no_longer_cleared"] = numbers
+
+
+def _record(change: Change, before: dict[str, Any], transition: Transition) -> None:
+    old, new = ({}, {}) if transition.remark else difference(before, snapshot(load(change.claim.pk)))
+    history.append(
+        change.article,
+        [
+            *change.entries,
+            history.Entry(
+                action=change.action,
+                actor=change.actor,
+                channel=change.channel,
+                claim=change.claim,
+                old={**old, **change.extra_old},
+                new={**new, **change.extra_new},
+                reason=change.reason,
+                touches=change.touches or bool(change.substance & new.keys()),
+                bulk=change.bulk,
+            ),
+        ],
+    )

@@ -1,0 +1,164 @@
+"""What is done to whole articles and to sources, and what the system does by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import history
+from ..models import Action, Article, Channel, Claim, Note, Outcome, Revision, Source, Status, User
+from ..permissions import may
+from .apply import apply
+from .coverage import uncovered_sentences
+from .errors import NotAllowed, NotReady
+from .table import CLAIM_ACTIONS
+
+FACTS = ("title", "byline", "publisher", "url", "language", "published_at", "due_at")
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why an article cannot be cleared yet: kind is uncovered, open, query or change; `claim` or `span` says where."""
+
+    kind: str
+    text: str
+    claim: Claim | None = None
+    span: tuple[int, int] | None = None
+
+
+def edit_article(
+    actor: User, article: Article, data: Mapping[str, Any], seen: Mapping[str, Any] | None = None, *, channel: str = Channel.WEB
+) -> Article:
+    """Correct an article's facts (any of FACTS). `seen` holds the values that the actor started from.
+
+    Raises:
+        NotAllowed: not a reviewer.
+        NotReady: by field; also where somebody else changed a field since it was seen.
+    """
+    answer = may(actor, Action.EDIT_ARTICLE, article)
+    if not answer:
+        raise NotAllowed(answer.reason)
+    with transaction.atomic():
+        locked = history.lock(article.pk)
+        changed = {name: data[name] for name in FACTS if name in data and data[name] != getattr(locked, name)}
+        overtaken = [name for name in changed if seen and name in seen and seen[name] != getattr(locked, name)]
+        if overtaken:
+            raise NotReady(
+                {
+                    name: _("Somebody else changed this to “%(value)s” meanwhile.") % {"value": getattr(locked, name)}
+                    for name in overtaken
+                }
+            )
+        if not changed:
+            return locked
+        old = {name: _plain(getattr(locked, name)) for name in changed}
+        for name, value in changed.items():
+            setattr(locked, name, value)
+        try:
+            locked.full_clean(exclude={"created_by", "head_hash"})
+        except ValidationError as error:
+            raise NotReady({name: " ".join(messages) for name, messages in error.message_dict.items()}) from error
+        locked.save(update_fields=list(changed))
+        new = {name: _plain(value) for name, value in changed.items()}
+        history.append(
+            locked, [history.Entry(action=Action.EDIT_ARTICLE, actor=actor, channel=channel, old=old, new=new)]
+        )
+    return locked
+
+
+def clearing_obstacles(article: Article) -> list[Obstacle]:
+    """What is missing before the current revision can be cleared, in text order; empty when nothing is."""
+    revision = article.current_revision
+    obstacles = [
+        Obstacle("uncovered", revision.text[start:end], span=(start, end))
+        for start, end in uncovered_sentences(revision)
+    ]
+    live = list(revision.live_claims())
+    obstacles += [
+        Obstacle("open", claim.text, claim=claim)
+        for claim in live
+        if claim.status not in (Status.SIGNED_OFF, Status.WAIVED)
+    ]
+    queries = Note.objects.open_queries().filter(claim__article=article).exclude(claim__status=Status.REMOVED)
+    obstacles += [Obstacle("query", note.text, claim=note.claim) for note in queries.select_related("claim")]
+    obstacles += [
+        Obstacle("change", claim.text, claim=claim)
+        for claim in live
+        if claim.status == Status.SIGNED_OFF and claim.outcome == Outcome.CHANGE and not _is_in_copy(claim, revision)
+    ]
+    return obstacles
+
+
+def clear(actor: User, article: Article, *, channel: str = Channel.WEB) -> Revision:
+    """Clear the current revision: everything in it is covered, checked and answered.
+
+    Raises:
+        NotAllowed: not an editor.
+        NotReady: something is missing; `clearing_obstacles` lists it. Or it has been cleared already.
+    """
+    answer = may(actor, Action.CLEAR, article)
+    if not answer:
+        raise NotAllowed(answer.reason)
+    with transaction.atomic():
+        locked = history.lock(article.pk)
+        revision = locked.current_revision
+        if revision.cleared_at:
+            raise NotReady({"__all__": _("This version has been cleared already.")})
+        if obstacles := clearing_obstacles(locked):
+            raise NotReady({"__all__": _("%(count)d things are missing before this can be cleared.") % {"count": len(obstacles)}})
+        revision.cleared_at, revision.cleared_by = timezone.now(), actor
+        revision.save(update_fields=["cleared_at", "cleared_by"])
+        history.append(
+            locked,
+            [history.Entry(action=Action.CLEAR, actor=actor, channel=channel, new={"revision": revision.number})],
+        )
+    return revision
+
+
+def source_changed(actor: User, source: Source, reason: str) -> list[Claim]:
+    """A source no longer says what it said: whatever rests on it as live evidence is to be checked again.
+
+    Raises:
+        NotAllowed: not a reviewer.
+        NotReady: no reason.
+    """
+    answer = may(actor, "edit_sources", None)
+    if not answer:
+        raise NotAllowed(answer.reason)
+    if not reason.strip():
+        raise NotReady({"reason": _("Say what changed in the source.")})
+    resting = Claim.objects.filter(evidence__source=source, evidence__removed_at__isnull=True).distinct()
+    return _mark_stale(resting, f"{source.title}: {reason.strip()} ({actor.display_name})")
+
+
+def find_overdue(today: date) -> list[Claim]:
+    """Mark what was to be looked at again on or before `today`; `manage.py recheck` runs it daily."""
+    return _mark_stale(Claim.objects.filter(recheck_on__lte=today), _("its date to look again has passed"))
+
+
+def _mark_stale(claims: Any, reason: str) -> list[Claim]:
+    bulk = uuid4()
+    sources = CLAIM_ACTIONS[Action.MARK_STALE].sources
+    return [
+        apply(None, claim, Action.MARK_STALE, {"reason": reason}, channel=Channel.SYSTEM, bulk=bulk)
+        for claim in claims.filter(status__in=sources).order_by("article", "pk")
+    ]
+
+
+def _is_in_copy(claim: Claim, revision: Revision) -> bool:
+    """The correction stands in the text and the words it corrects do not."""
+    text = " ".join(revision.text.casefold().split())
+    correction = " ".join(claim.correction.casefold().split())
+    return bool(correction) and correction in text and " ".join(claim.folded.split()) not in text
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,268 @@
+"""How items come to be: found by the machine, added by hand, or set aside as sentences with nothing to check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import history
+from ..extraction import Extraction
+from ..history.snapshot import snapshot
+from ..models import (
+    Action,
+    Anchor,
+    Article,
+    Channel,
+    Claim,
+    ClaimType,
+    Kind,
+    Origin,
+    Priority,
+    Revision,
+    Status,
+    User,
+    WaiveReason,
+)
+from ..permissions import may
+from .anchoring import Span, anchor_fields, clean_spans, quoted_and_form, text_of
+from .change import load
+from .editing import set_text, set_types
+from .errors import NotAllowed, NotReady
+from .speakers import resolve_many, speaker_from
+
+_PRIORITIES = {"high": Priority.HIGH, "medium": Priority.MEDIUM, "low": Priority.LOW}
+
+
+def open_claims(
+    article: Article, revision: Revision, extraction: Extraction, *, actor: User | None, channel: str
+) -> list[Claim]:
+    """Make the items that the extraction found in `revision`, status new. Ingest calls it, with `article` locked."""
+    found = extraction.to_dict()
+    speakers = resolve_many(quote["speaker"] for quote in found["quotes"] if quote["speaker"])
+    quotes = [_quote(revision, item, speakers) for item in found["quotes"]]
+    for item, (quote, _anchor) in zip(_claims_by_quote(found), quotes, strict=True):
+        quote.priority = _quote_priority(quote, item)
+    Claim.objects.bulk_create(quote for quote, _anchor in quotes)
+    assertions = [
+        _assertion(revision, item, quotes[item["quote"]][0] if item["quote"] is not None else None)
+        for item in found["claims"]
+    ]
+    Claim.objects.bulk_create(assertion for assertion, _anchor in assertions)
+    made = [*quotes, *assertions]
+    Anchor.objects.bulk_create(anchor for _claim, anchor in made)
+    ClaimType.objects.bulk_create(
+        ClaimType(claim=claim, type=value)
+        for (claim, _anchor), item in zip(assertions, found["claims"], strict=True)
+        for value in sorted(set(item["types"]))
+    )
+    fresh = (
+        Claim.objects.filter(pk__in=[claim.pk for claim, _anchor in made])
+        .select_related("speaker", "assignee")
+        .prefetch_related("types", "anchors")
+        .order_by("pk")
+    )
+    entries = [
+        history.Entry(action=Action.FIND, actor=actor, channel=channel, claim=claim, new=snapshot(claim))
+        for claim in fresh
+    ]
+    history.append(article, entries)
+    return [claim for claim, _anchor in made]
+
+
+def add(actor: User, article: Article, data: Mapping[str, Any], *, channel: str = Channel.WEB) -> Claim:
+    """Add a quote or claim that the machine missed; the actor works on it.
+
+    `data`: kind; spans, [start, end] in code points of the current revision; for quotes speaker, role, mention, via;
+    for claims types; priority.
+
+    Raises:
+        NotAllowed: not a reviewer.
+        NotReady: by field.
+    """
+    _require(may(actor, Action.ADD, article))
+    kind = str(data.get("kind") or "")
+    if kind not in Kind.values:
+        raise NotReady({"kind": _("Choose quote or claim.")})
+    with transaction.atomic():
+        locked = history.lock(article.pk)
+        revision = locked.current_revision
+        spans = clean_spans(revision.text, data.get("spans"))
+        claim = Claim(article=locked, kind=kind, origin=Origin.PERSON, touched_at=timezone.now())
+        claim.status, claim.assignee = Status.CHECKING, actor
+        quoted = _add_details(claim, revision, spans, data)
+        claim.save(force_insert=True)
+        set_types(claim, {str(value) for value in data.get("types") or []} if kind == Kind.ASSERTION else set())
+        Anchor.objects.create(claim=claim, revision=revision, quoted=quoted, **anchor_fields(revision, spans))
+        _record_added(locked, claim, actor, channel, touches=True)
+    return load(claim.pk)
+
+
+def waive_sentences(
+    actor: User,
+    article: Article,
+    spans: Iterable[Sequence[int]],
+    reason: str = WaiveReason.NOTHING_CHECKABLE,
+    *,
+    channel: str = Channel.WEB,
+) -> list[Claim]:
+    """Set sentences aside that hold no item: each becomes a waived assertion of low priority, under one bulk id.
+
+    Sentences that an item covers already are left as they are.
+
+    Raises:
+        NotAllowed: not a reviewer.
+        NotReady: an unknown reason, or a span that is not a sentence of the current revision.
+    """
+    _require(may(actor, Action.WAIVE, None))
+    if reason not in WaiveReason.for_kind(Kind.ASSERTION):
+        raise NotReady({"reason": _("Choose a reason.")})
+    bulk, made = uuid4(), []
+    with transaction.atomic():
+        locked = history.lock(article.pk)
+        revision = locked.current_revision
+        sentences = {(start, end) for start, end in revision.sentences}
+        covered = [tuple(span) for anchor in _live_anchors(revision) for span in anchor.spans]
+        for start, end in sorted({(int(s), int(e)) for s, e in spans}):
+            if (start, end) not in sentences:
+                raise NotReady({"spans": _("Choose sentences of the text.")})
+            if any(s < end and start < e for s, e in covered):
+                continue
+            claim = Claim(
+                article=locked,
+                kind=Kind.ASSERTION,
+                origin=Origin.PERSON,
+                priority=Priority.LOW,
+                status=Status.WAIVED,
+                waive_reason=reason,
+                touched_at=timezone.now(),
+            )
+            set_text(claim, revision.text[start:end])
+            claim.save(force_insert=True)
+            Anchor.objects.create(claim=claim, revision=revision, **anchor_fields(revision, [(start, end)]))
+            _record_added(locked, claim, actor, channel, action=Action.WAIVE, bulk=bulk)
+            made.append(claim)
+    return made
+
+
+def _add_details(claim: Claim, revision: Revision, spans: list[Span], data: Mapping[str, Any]) -> list[list[int]]:
+    """Fill in what differs between quotes and claims; returns the pieces inside quotation marks."""
+    set_text(claim, text_of(revision.text, spans))
+    try:
+        claim.priority = Priority(int(data.get("priority") or Priority.MEDIUM))
+    except (TypeError, ValueError):
+        raise NotReady({"priority": _("Choose low, medium or high.")}) from None
+    if claim.kind == Kind.ASSERTION:
+        claim.quote = _enclosing_quote(revision, spans)
+        return []
+    quoted, claim.form = quoted_and_form(revision.text, spans)
+    claim.speaker = speaker_from(data.get("speaker"))
+    for name in ("mention", "role", "via"):
+        value = str(data.get(name) or "").strip()
+        limit = Claim._meta.get_field(name).max_length
+        if limit and len(value) > limit:
+            raise NotReady({name: _("At most %(limit)d characters.") % {"limit": limit}})
+        setattr(claim, name, value)
+    return [list(span) for span in quoted]
+
+
+def _enclosing_quote(revision: Revision, spans: list[Span]) -> Claim | None:
+    """The quote of `revision` inside which all of `spans` stand."""
+    anchors = _live_anchors(revision).filter(claim__kind=Kind.QUOTE).select_related("claim")
+    for anchor in anchors:
+        if all(any(a <= s and e <= b for a, b in anchor.spans) for s, e in spans):
+            return anchor.claim
+    return None
+
+
+def _live_anchors(revision: Revision) -> Any:
+    return Anchor.objects.filter(revision=revision).exclude(claim__status=Status.REMOVED).order_by("start")
+
+
+def _record_added(
+    article: Article,
+    claim: Claim,
+    actor: User,
+    channel: str,
+    *,
+    action: str = Action.ADD,
+    touches: bool = False,
+    bulk: UUID | None = None,
+) -> None:
+    claim = load(claim.pk)
+    reason = str(claim.get_waive_reason_display()) if claim.waive_reason else ""
+    entry = history.Entry(
+        action=action,
+        actor=actor,
+        channel=channel,
+        claim=claim,
+        new=snapshot(claim),
+        touches=touches,
+        reason=reason,
+        bulk=bulk,
+    )
+    history.append(article, [entry])
+
+
+def _quote(revision: Revision, item: dict[str, Any], speakers: Mapping[str, Any]) -> tuple[Claim, Anchor]:
+    spans = [(start, end) for start, end in item["content"]]
+    mention = text_of(revision.text, item["source"] or []) or (item["speaker"] or "")
+    claim = Claim(
+        article_id=revision.article_id,
+        kind=Kind.QUOTE,
+        form=item["form"],
+        speaker=speakers.get(item["speaker"]),
+        mention=mention[:500],
+        role=(item["role"] or "")[:300],
+        via=(item["via"] or "")[:200],
+        confidence=item["confidence"],
+    )
+    set_text(claim, text_of(revision.text, spans))
+    anchor = Anchor(
+        claim=claim,
+        revision=revision,
+        source=item["source"] or [],
+        cue=item["cue"] or [],
+        quoted=item["quoted"],
+        **anchor_fields(revision, spans),
+    )
+    return claim, anchor
+
+
+def _assertion(revision: Revision, item: dict[str, Any], quote: Claim | None) -> tuple[Claim, Anchor]:
+    start, end = item["span"]
+    claim = Claim(
+        article_id=revision.article_id,
+        kind=Kind.ASSERTION,
+        quote=quote,
+        figures=item["figures"],
+        dates=item["dates"],
+        reasons=item["reasons"],
+        score=item["score"],
+        priority=_PRIORITIES[item["priority"]],
+    )
+    set_text(claim, revision.text[start:end])
+    return claim, Anchor(claim=claim, revision=revision, **anchor_fields(revision, [(start, end)]))
+
+
+def _claims_by_quote(found: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    grouped: list[list[dict[str, Any]]] = [[] for _quote in found["quotes"]]
+    for item in found["claims"]:
+        if item["quote"] is not None:
+            grouped[item["quote"]].append(item)
+    return grouped
+
+
+def _quote_priority(quote: Claim, claims_inside: list[dict[str, Any]]) -> Priority:
+    """Words in quotation marks are always worth a check; a quote is as urgent as the most urgent claim inside it."""
+    least = Priority.LOW if quote.form == "indirect" else Priority.MEDIUM
+    return max([least, *(_PRIORITIES[item["priority"]] for item in claims_inside)])
+
+
+def _require(answer: Any) -> None:
+    if not answer:
+        raise NotAllowed(answer.reason)

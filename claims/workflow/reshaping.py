@@ -1,0 +1,223 @@
+"""Splitting and merging: the originals stay as removed rows that name what replaced them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..history import Entry
+from ..history.snapshot import difference, snapshot
+from ..models import Action, Anchor, Claim, ClaimType, Evidence, Origin, Status
+from .anchoring import Span, anchor_fields, quoted_and_form, text_of
+from .change import Change, load
+from .errors import NotAllowed, NotReady
+
+_KEPT = ("article", "kind", "quote", "speaker", "mention", "role", "via", "score", "confidence", "priority", "legal")
+
+
+def follow_up_assertions(change: Change, reason: str) -> None:
+    """What was claimed inside a quote that is gone or changed has to be looked at again."""
+    for assertion in change.claim.assertions.all():
+        change.follow_up(assertion, Action.MARK_STALE, reason)
+
+
+def split_claim(change: Change) -> None:
+    """data: `at`, code point offsets in the revision at which the item is cut."""
+    anchor = _anchor(change.claim)
+    parts = _cut(anchor, change.data.get("at"))
+    successors = [_successor(change, [change.claim], anchor, spans) for spans in parts]
+    change.reason = _("split into %(count)d") % {"count": len(parts)}
+    _retire(change, change.claim, successors)
+
+
+def merge_claims(change: Change) -> None:
+    """data: `others`, a list of (claim, version seen) that become one with this item. Findings are not carried over."""
+    claims = [change.claim, *_others(change)]
+    anchors = [_anchor(claim) for claim in claims]
+    revision = anchors[0].revision
+    if any(anchor.revision_id != revision.pk for anchor in anchors):
+        raise NotReady({"others": _("These items stand in different versions of the text.")})
+    spans = _joined(revision.text, sorted((s, e) for anchor in anchors for s, e in anchor.spans))
+    successor = _successor(change, claims, anchors[0], spans)
+    change.reason = _("merged into one")
+    for other in claims[1:]:
+        _retire_other(change, other, successor)
+    _retire(change, change.claim, [successor])
+
+
+def _others(change: Change) -> list[Claim]:
+    others = []
+    for other, version in change.data.get("others") or []:
+        current = load(other.pk)
+        if current.article_id != change.claim.article_id or current.pk == change.claim.pk:
+            raise NotReady({"others": _("Choose other items of the same article.")})
+        if current.kind != change.claim.kind:
+            raise NotReady({"others": _("A quote and a claim cannot be merged.")})
+        if version is not None and current.version != version:
+            raise NotReady({"others": _("One of these items changed while you were looking at it.")})
+        if current.status not in (Status.NEW, Status.STALE, Status.CHECKING):
+            raise NotReady({"others": _("“%(text)s” is not open for editing.") % {"text": current}})
+        if current.assignee_id not in (None, change.person.pk):
+            raise NotAllowed(_("%(name)s is working on one of these items.") % {"name": current.assignee})
+        others.append(current)
+    if not others:
+        raise NotReady({"others": _("Choose what to merge this with.")})
+    return others
+
+
+def _cut(anchor: Anchor, at: Any) -> list[list[Span]]:
+    text = anchor.revision.text
+    try:
+        offsets = sorted({int(offset) for offset in at or []})
+    except (TypeError, ValueError):
+        offsets = []
+    if not offsets:
+        raise NotReady({"at": _("Say where to split.")})
+    parts: list[list[Span]] = [[] for _part in range(len(offsets) + 1)]
+    for start, end in anchor.spans:
+        edges = [start, *(offset for offset in offsets if start < offset < end), end]
+        for left, right in zip(edges, edges[1:], strict=False):
+            piece = text[left:right]
+            span = (right - len(piece.lstrip()), left + len(piece.rstrip()))
+            if span[0] < span[1]:
+                parts[sum(offset <= left for offset in offsets)].append(span)
+    if not all(parts):
+        raise NotReady({"at": _("Split between words of this item, so that each part has some.")})
+    return parts
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    """Spans with overlaps and blank gaps closed."""
+    joined = [spans[0]]
+    for start, end in spans[1:]:
+        last_start, last_end = joined[-1]
+        if start <= last_end or not text[last_end:start].strip():
+            joined[-1] = (last_start, max(last_end, end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _successor(change: Change, originals: list[Claim], anchor: Anchor, spans: list[Span]) -> Claim:
+    """A new item in the place of `originals`, worked on by the actor, with their attribution, types and live evidence."""
+    model, text = originals[0], text_of(anchor.revision.text, spans)
+    quoted, form = quoted_and_form(anchor.revision.text, spans) if model.is_quote else ([], "")
+    claim = Claim.objects.create(
+        **{name: getattr(model, name) for name in _KEPT},
+        text=text,
+        folded=text.casefold(),
+        form=form,
+        origin=Origin.PERSON,
+        touched_at=timezone.now(),
+        status=Status.CHECKING,
+        assignee=change.person,
+        figures=[f for c in originals for f in c.figures if _inside(f, spans)],
+        dates=[d for c in originals for d in c.dates if _inside(d, spans)],
+        reasons=[r for c in originals for r in c.reasons if r["text"] in text],
+    )
+    Anchor.objects.create(
+        claim=claim,
+        revision=anchor.revision,
+        source=anchor.source,
+        cue=anchor.cue,
+        quoted=[list(span) for span in quoted],
+        **anchor_fields(anchor.revision, spans),
+    )
+    types = {row.type for original in originals for row in original.types.all()}
+    ClaimType.objects.bulk_create(ClaimType(claim=claim, type=value) for value in sorted(types))
+    for evidence in Evidence.objects.live().filter(claim__in=originals):
+        evidence.pk, evidence.claim, evidence.added_by = None, claim, change.person
+        evidence.save(force_insert=True)
+    claim = load(claim.pk)
+    change.entries.append(
+        Entry(
+            action=Action.ADD,
+            actor=change.actor,
+            channel=change.channel,
+            claim=claim,
+            new=snapshot(claim),
+            reason=_("in the place of another item"),
+            touches=True,
+            bulk=change.bulk,
+        )
+    )
+    return claim
+
+
+def _inside(item: dict[str, Any], spans: list[Span]) -> bool:
+    start, end = item["span"]
+    return any(s <= start and end <= e for s, e in spans)
+
+
+def _retire(change: Change, claim: Claim, successors: list[Claim]) -> None:
+    claim.replaced_by = successors[0]
+    claim.proposed_by = claim.proposed_at = None
+    change.touches = True
+    change.extra_new["successors"] = [successor.pk for successor in successors]
+    _rehang_assertions(change, claim, successors)
+
+
+def _retire_other(change: Change, other: Claim, successor: Claim) -> None:
+    """`apply` writes one claim; the others that a merge takes along are guarded and recorded the same way here."""
+    before = snapshot(other)
+    values = {
+        "status": Status.REMOVED,
+        "replaced_by": successor,
+        "version": other.version + 1,
+        "proposed_by": None,
+        "proposed_at": None,
+    }
+    if not Claim.objects.filter(pk=other.pk, status=other.status, version=other.version).update(**values):
+        raise NotReady({"others": _("One of these items changed while you were looking at it.")})
+    after = load(other.pk)
+    old, new = difference(before, snapshot(after))
+    change.entries.append(
+        Entry(
+            action=Action.MERGE,
+            actor=change.actor,
+            channel=change.channel,
+            claim=after,
+            old=old,
+            new=new,
+            reason=_("merged into one"),
+            touches=True,
+            bulk=change.bulk,
+        )
+    )
+    _rehang_assertions(change, other, [successor])
+
+
+def _rehang_assertions(change: Change, claim: Claim, successors: list[Claim]) -> None:
+    """Assertions inside a quote belong to the successor that holds their first word, and are to be checked again."""
+    for assertion in claim.assertions.all():
+        anchor = assertion.current_anchor
+        home = next(
+            (s for s in successors if anchor and any(a <= anchor.start < b for a, b in s.anchors.all()[0].spans)),
+            successors[0],
+        )
+        before = snapshot(load(assertion.pk))
+        Claim.objects.filter(pk=assertion.pk).update(quote=home, version=assertion.version + 1)
+        after = load(assertion.pk)
+        old, new = difference(before, snapshot(after))
+        change.entries.append(
+            Entry(
+                action=Action.EDIT,
+                actor=change.actor,
+                channel=change.channel,
+                claim=after,
+                old=old,
+                new=new,
+                reason=_("its quote was replaced"),
+                bulk=change.bulk,
+            )
+        )
+        change.follow_up(after, Action.MARK_STALE, _("its quote changed"))
+
+
+def _anchor(claim: Claim) -> Anchor:
+    anchor = claim.current_anchor
+    if anchor is None:
+        raise NotReady({"__all__": _("This item has no place in the text.")})
+    return anchor

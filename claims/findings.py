@@ -38,8 +38,8 @@ def missing_findings(claim: Claim) -> dict[str, str]:
 def outcome_of(claim: Claim) -> str:
     """The outcome that the findings amount to, "" while they are incomplete.
 
-    Words inside quotation marks must be the speaker's own: altered wording is a change even where the meaning is the same,
-    except in a translation, which never has the speaker's own words.
+    Words inside quotation marks must be the speaker's own: altered wording is a change even where the meaning is the
+    same, except in a translation, which never has the speaker's own words.
     """
     if missing_findings(claim):
         return ""

@@ -1,7 +1,7 @@
 """Who may do what: `may(user, action, obj)` answers Allowed or Denied, and a denial carries its reason.
 
-Only people and roles are asked about here. Whether a claim stands where the action starts from, and whether it is ready,
-is the workflow's to say (`workflow.check`).
+Only people and roles are asked about here. Whether a claim stands where the action starts from, and whether it is
+ready, is the workflow's to say (`workflow.check`).
 """
 
 from __future__ import annotations
@@ -192,7 +192,7 @@ _RULES: dict[str, Callable[[User, Any], Answer]] = {
     "manage_accounts": _needs_superuser,
 }
 
-# Django's own permissions, which the admin asks for; claims, anchors, evidence, notes and history change by workflow only.
+# Django's own permissions, which the admin asks for. Anchors, evidence, notes and history change by workflow only.
 _MODEL_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.VIEWER: {},
     Role.REVIEWER: {

@@ -1,8 +1,8 @@
 """Appending to the chain.
 
-Each event carries `digest` = SHA-256 of its salt and its payload in canonical JSON, and `hash` = SHA-256 of the previous
-hash, the article, the number, the time and the digest. The salt lets a payload be blacked out one day (law may demand it)
-without breaking the chain and without leaving a digest that can be guessed.
+Each event carries `digest` = SHA-256 of its salt and its payload in canonical JSON, and `hash` = SHA-256 of the
+previous hash, the article, the number, the time and the digest. The salt lets a payload be blacked out one day (law may
+demand it) without breaking the chain and without leaving a digest that can be guessed.
 """
 
 from __future__ import annotations

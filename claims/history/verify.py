@@ -34,7 +34,9 @@ def verify(article: Article) -> list[Problem]:
             problems.append(Problem("inserted", event.seq, f"event {event.seq} stands after the end of the history"))
             continue
         if event.seq > expected_seq:
-            problems += [Problem("removed", seq, f"event {seq} has been removed") for seq in range(expected_seq, event.seq)]
+            problems += [
+                Problem("removed", seq, f"event {seq} has been removed") for seq in range(expected_seq, event.seq)
+            ]
             intact = False
         problems += _link_problems(event, article, expected_prev if intact else None)
         expected_seq, expected_prev, intact = event.seq + 1, event.hash, True
@@ -55,7 +57,9 @@ def _link_problems(event: ClaimEvent, article: Article, expected_prev: str | Non
         yield Problem("altered", event.seq, f"event {event.seq} ({event.action}) has been altered")
     elif expected_prev is not None and event.prev_hash != expected_prev:
         yield Problem(
-            "inserted", event.seq, f"event {event.seq} ({event.action}) does not follow on event {event.seq - 1}: inserted or moved"
+            "inserted",
+            event.seq,
+            f"event {event.seq} ({event.action}) does not follow on event {event.seq - 1}: inserted or moved",
         )
 
 

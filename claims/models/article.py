@@ -37,7 +37,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(models.Model):
-    """One story. Its texts are revisions, made by `claims.ingest` only; its history hangs on `head_seq` and `head_hash`."""
+    """One story. Its texts are revisions, made by `claims.ingest` only; its history ends at `head_seq`, `head_hash`."""
 
     uuid = models.UUIDField(_("UUID"), default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=500)
@@ -99,9 +99,7 @@ class Revision(models.Model):
     `blocks` is a list of [type, start, end], `sentences` of [start, end]; all offsets count code points of `text`.
     """
 
-    article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("article")
-    )
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("article"))
     number = models.PositiveIntegerField(_("number"))
     text = models.TextField(_("text"))
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64, db_index=True)

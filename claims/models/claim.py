@@ -242,7 +242,8 @@ class Claim(models.Model):
             models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1), name="claim_confidence_0_to_1"),
             models.CheckConstraint(condition=Q(round__gte=1, version__gte=1), name="claim_counters_from_1"),
             models.CheckConstraint(
-                condition=Q(kind=Kind.ASSERTION, form="") | Q(kind=Kind.QUOTE, form__in=Form.values, quote__isnull=True),
+                condition=Q(kind=Kind.ASSERTION, form="")
+                | Q(kind=Kind.QUOTE, form__in=Form.values, quote__isnull=True),
                 name="claim_form_of_quotes_only",
             ),
             models.CheckConstraint(
@@ -341,9 +342,7 @@ class Anchor(models.Model):
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="anchors", verbose_name=_("claim"))
-    revision = models.ForeignKey(
-        Revision, on_delete=models.PROTECT, related_name="anchors", verbose_name=_("revision")
-    )
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="anchors", verbose_name=_("revision"))
     state = models.CharField(_("state"), max_length=10, choices=AnchorState.choices, default=AnchorState.EXACT)
     spans = models.JSONField(_("spans"), default=list)
     start = models.PositiveIntegerField(_("start"))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models

@@ -23,7 +23,9 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
     def named(self, name: str) -> SpeakerQuerySet:
         """Those who go by this name or have it as an alias, whatever its case."""
         folded = name.strip().casefold()
-        return self.filter(Q(folded=folded) | Q(Exists(SpeakerAlias.objects.filter(speaker=OuterRef("pk"), folded=folded))))
+        return self.filter(
+            Q(folded=folded) | Q(Exists(SpeakerAlias.objects.filter(speaker=OuterRef("pk"), folded=folded)))
+        )
 
 
 class Speaker(models.Model):

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+
 class Role(models.TextChoices):
     """The values are the names of the Django groups; `permissions.ensure_roles` keeps the groups there."""
 

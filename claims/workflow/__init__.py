@@ -1,4 +1,4 @@
-"""The only writer of claims. `apply` is the one way in for every change of one claim; DESIGN of the rules: docs/workflow.md.
+"""The only writer of claims. `apply` is the one way in for every change of one claim; docs/workflow.md has the rules.
 
 Buttons, bulk actions, the admin, commands and tests all call what is exported here.
 """

@@ -70,7 +70,13 @@ def apply(
         if transition.needs_version and version is None:
             raise NotReady({"version": "The version that was seen must be named."})
         change = Change(
-            actor=actor, article=article, claim=current, data=dict(data or {}), channel=channel, action=action, bulk=bulk
+            actor=actor,
+            article=article,
+            claim=current,
+            data=dict(data or {}),
+            channel=channel,
+            action=action,
+            bulk=bulk,
         )
         before = snapshot(current)
         transition.step(change)

@@ -35,7 +35,12 @@ class Obstacle:
 
 
 def edit_article(
-    actor: User, article: Article, data: Mapping[str, Any], seen: Mapping[str, Any] | None = None, *, channel: str = Channel.WEB
+    actor: User,
+    article: Article,
+    data: Mapping[str, Any],
+    seen: Mapping[str, Any] | None = None,
+    *,
+    channel: str = Channel.WEB,
 ) -> Article:
     """Correct an article's facts (any of FACTS). `seen` holds the values that the actor started from.
 
@@ -113,7 +118,9 @@ def clear(actor: User, article: Article, *, channel: str = Channel.WEB) -> Revis
         if revision.cleared_at:
             raise NotReady({"__all__": _("This version has been cleared already.")})
         if obstacles := clearing_obstacles(locked):
-            raise NotReady({"__all__": _("%(count)d things are missing before this can be cleared.") % {"count": len(obstacles)}})
+            raise NotReady(
+                {"__all__": _("%(count)d things are missing before this can be cleared.") % {"count": len(obstacles)}}
+            )
         revision.cleared_at, revision.cleared_by = timezone.now(), actor
         revision.save(update_fields=["cleared_at", "cleared_by"])
         history.append(

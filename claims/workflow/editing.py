@@ -167,4 +167,3 @@ def _anchor(claim: Claim) -> Anchor:
     if anchor is None:
         raise NotReady({"spans": _("This item has no place in the text.")})
     return anchor
-

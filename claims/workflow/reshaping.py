@@ -101,7 +101,7 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _successor(change: Change, originals: list[Claim], anchor: Anchor, spans: list[Span]) -> Claim:
-    """A new item in the place of `originals`, worked on by the actor, with their attribution, types and live evidence."""
+    """A new item in the place of `originals`, worked on by the actor, with their attribution, types, live evidence."""
     model, text = originals[0], text_of(anchor.revision.text, spans)
     quoted, form = quoted_and_form(anchor.revision.text, spans) if model.is_quote else ([], "")
     claim = Claim.objects.create(

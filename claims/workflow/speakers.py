@@ -53,13 +53,11 @@ def resolve_many(names: Iterable[str]) -> dict[str, Speaker]:
             speaker = Speaker.objects.create(name=name.strip()[:200])
             speakers[speaker.pk] = speaker
             known[fold] = {speaker.pk}
-    return {
-        name: speakers[next(iter(known[fold]))] for name, fold in wanted.items() if len(known[fold]) == 1
-    }
+    return {name: speakers[next(iter(known[fold]))] for name, fold in wanted.items() if len(known[fold]) == 1}
 
 
 def is_name(text: str) -> bool:
-    """Whether `text` names somebody ("Omed Xoshnaw", "the Interior Ministry"), rather than says what they are ("officials")."""
+    """Whether `text` names somebody ("Ana Rey", "the Interior Ministry") or only says what they are ("officials")."""
     words = text.split()
     if words and words[0].casefold() in _DETERMINERS:
         words = words[1:]

@@ -1,4 +1,4 @@
-"""What each action does to a claim. Steps change `change.claim` in memory and write what belongs to it; `apply` saves it."""
+"""What each action does. Steps change `change.claim` in memory and write what belongs to it; `apply` saves the claim."""
 
 from __future__ import annotations
 
@@ -140,7 +140,9 @@ def waive(change: Change) -> None:
     reason = change.text("reason")
     allowed = WaiveReason.for_kind(change.claim.kind)
     if reason not in allowed:
-        raise NotReady({"reason": _("Choose a reason: %(reasons)s.") % {"reasons": ", ".join(str(r.label) for r in allowed)}})
+        raise NotReady(
+            {"reason": _("Choose a reason: %(reasons)s.") % {"reasons": ", ".join(str(r.label) for r in allowed)}}
+        )
     change.claim.waive_reason = reason
     if change.text("note"):
         _write_note(change, NoteKind.NOTE, change.text("note"), "note")
@@ -204,9 +206,7 @@ def _take_if_free(change: Change) -> None:
 def _write_note(change: Change, kind: NoteKind, text: str, field_name: str) -> None:
     if not text:
         raise NotReady({field_name: _("Write something.")})
-    note = Note.objects.create(
-        claim=change.claim, kind=kind, text=text, round=change.claim.round, author=change.person
-    )
+    note = Note.objects.create(claim=change.claim, kind=kind, text=text, round=change.claim.round, author=change.person)
     change.extra_new["note"] = {"id": note.pk, "kind": str(kind), "text": text}
 
 

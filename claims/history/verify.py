@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..models import Article, Claim, ClaimEvent
-from .chain import link_hash, payload_digest
+from django.db import transaction
+
+from ..models import Action, Article, Claim, ClaimEvent, Evidence
+from .chain import link_hash, lock, payload_digest
 from .snapshot import row_snapshot
 
 
@@ -26,8 +28,15 @@ class Problem:
 
 def verify(article: Article) -> list[Problem]:
     """Everything in which the history of `article` does not hold; empty when it does."""
+    # Locked, so that nothing is appended between reading the head and reading the events.
+    with transaction.atomic():
+        return _verify(lock(article.pk))
+
+
+def _verify(article: Article) -> list[Problem]:
     problems: list[Problem] = []
     recorded: dict[int, dict[str, Any]] = {}
+    evidence: dict[int, dict[str, Any]] = {}
     expected_seq, expected_prev, intact = 1, "", True
     for event in article.events.order_by("seq").iterator():
         if event.seq > article.head_seq:
@@ -42,6 +51,7 @@ def verify(article: Article) -> list[Problem]:
         expected_seq, expected_prev, intact = event.seq + 1, event.hash, True
         if event.claim_id:
             recorded.setdefault(event.claim_id, {}).update(event.new)
+            _replay_evidence(event, evidence)
     if expected_seq <= article.head_seq:
         last = article.head_seq
         names = f"event {last} is" if expected_seq == last else f"events {expected_seq} to {last} are"
@@ -49,6 +59,7 @@ def verify(article: Article) -> list[Problem]:
     elif expected_prev != article.head_hash:
         problems.append(Problem("altered", None, "the head on the article does not fit the last event"))
     problems += _state_problems(article, recorded)
+    problems += _evidence_problems(article, evidence)
     return problems
 
 
@@ -73,3 +84,26 @@ def _state_problems(article: Article, recorded: dict[int, dict[str, Any]]) -> It
         for key, value in recorded[claim.pk].items():
             if key in now and now[key] != value:
                 yield Problem("state", None, f"claim {claim.pk}: {key} is {now[key]!r}, its history says {value!r}")
+
+
+def _replay_evidence(event: ClaimEvent, evidence: dict[int, dict[str, Any]]) -> None:
+    """Bring `evidence` (id → what the history says of it, live only) up to date with one event."""
+    if event.action == Action.REMOVE_EVIDENCE:
+        evidence.pop(event.old.get("evidence", {}).get("id"), None)
+        return
+    said = event.new.get("evidence") or []
+    for item in said if isinstance(said, list) else [said]:
+        evidence[item["id"]] = item
+
+
+def _evidence_problems(article: Article, recorded: dict[int, dict[str, Any]]) -> Iterator[Problem]:
+    """Live evidence whose row says something else than the history does, or stands in only one of them."""
+    rows = {row.pk: row for row in Evidence.objects.live().filter(claim__article=article).order_by("pk")}
+    for pk in sorted(rows.keys() - recorded.keys()):
+        yield Problem("state", None, f"evidence {pk} on claim {rows[pk].claim_id} stands in no event")
+    for pk in sorted(recorded.keys() - rows.keys()):
+        yield Problem("state", None, f"evidence {pk} is gone, its history says it is live")
+    for pk in sorted(recorded.keys() & rows.keys()):
+        for key in ("source_id", "stance", "locator", "excerpt", "confidential"):
+            if getattr(rows[pk], key) != recorded[pk][key]:
+                yield Problem("state", None, f"evidence {pk}: {key} is not what its history says")

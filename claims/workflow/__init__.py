@@ -6,7 +6,8 @@ Buttons, bulk actions, the admin, commands and tests all call what is exported h
 from .apply import BulkResult, Refusal, apply, apply_many
 from .articles import Obstacle, clear, clearing_obstacles, edit_article, find_overdue, source_changed
 from .errors import NotAllowed, NotReady, StaleClaim, WorkflowError
-from .opening import add, open_claims, resolve_speaker, waive_sentences
+from .opening import add, open_claims, waive_sentences
+from .speakers import resolve_speaker
 from .table import CLAIM_ACTIONS, check, offers
 
 __all__ = [

@@ -11,7 +11,7 @@ from ..history import Entry
 from ..history.snapshot import difference, snapshot
 from ..models import Action, Anchor, Claim, ClaimType, Evidence, Origin, Status
 from .anchoring import Span, anchor_fields, quoted_and_form, text_of
-from .change import Change, load
+from .change import Change, evidence_as_json, load
 from .errors import NotAllowed, NotReady
 
 _KEPT = ("article", "kind", "quote", "speaker", "mention", "role", "via", "score", "confidence", "priority", "legal")
@@ -127,7 +127,8 @@ def _successor(change: Change, originals: list[Claim], anchor: Anchor, spans: li
     )
     types = {row.type for original in originals for row in original.types.all()}
     ClaimType.objects.bulk_create(ClaimType(claim=claim, type=value) for value in sorted(types))
-    for evidence in Evidence.objects.live().filter(claim__in=originals):
+    carried = list(Evidence.objects.live().filter(claim__in=originals).select_related("source"))
+    for evidence in carried:
         evidence.pk, evidence.claim, evidence.added_by = None, claim, change.person
         evidence.save(force_insert=True)
     claim = load(claim.pk)
@@ -137,7 +138,7 @@ def _successor(change: Change, originals: list[Claim], anchor: Anchor, spans: li
             actor=change.actor,
             channel=change.channel,
             claim=claim,
-            new=snapshot(claim),
+            new={**snapshot(claim), "evidence": [evidence_as_json(evidence) for evidence in carried]},
             reason=_("in the place of another item"),
             touches=True,
             bulk=change.bulk,

@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from .views import claim, history, source, speaker
+
+urlpatterns: list[URLPattern] = [
+    path("claims/<int:pk>/", claim.claim_detail, name="claim-detail"),
+    path("claims/<int:pk>/panel/", claim.claim_panel, name="claim-panel"),
+    path("claims/<int:pk>/act/<slug:action>/", claim.claim_act, name="claim-act"),
+    path("claims/<int:pk>/history/", history.claim_history, name="claim-history"),
+    path("articles/<int:pk>/claims/add/", claim.claim_add, name="claim-add"),
+    path("articles/<int:pk>/sentences/waive/", claim.sentences_waive, name="sentences-waive"),
+    path("speakers/", speaker.speaker_list, name="speaker-list"),
+    path("speakers/options/", speaker.speaker_options, name="speaker-options"),
+    path("speakers/<int:pk>/", speaker.speaker_detail, name="speaker-detail"),
+    path("speakers/<int:pk>/edit/", speaker.speaker_edit, name="speaker-edit"),
+    path("sources/", source.source_list, name="source-list"),
+    path("sources/options/", source.source_options, name="source-options"),
+    path("sources/add/", source.source_add, name="source-add"),
+    path("sources/<int:pk>/", source.source_detail, name="source-detail"),
+    path("sources/<int:pk>/edit/", source.source_edit, name="source-edit"),
+]

@@ -1,0 +1,173 @@
+"""Evidence: a source that is there already, or one made on the spot, applied to an item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import Evidence, Source, SourceKind, Stance
+from .action import ActionForm
+from .fields import line, text_area
+from .source import known_by_url
+
+_TYPED = ("source", "new_title", "new_url", "locator", "excerpt")
+
+
+class EvidenceForm(ActionForm):
+    """`add_evidence`: the source by its title or address, or title and address of a new one.
+
+    Reads what was typed without writing: `save_source` makes the new source, inside the caller's transaction.
+    """
+
+    stance = forms.ChoiceField(
+        label=gettext_lazy("Stance"), choices=Stance.choices, initial=Stance.SUPPORTS, widget=forms.RadioSelect
+    )
+    source = line(gettext_lazy("Source"), 1000, placeholder=gettext_lazy("Title or address"))  # type: ignore[arg-type]
+    source_choice = forms.ModelChoiceField(
+        label=gettext_lazy("Which of them"), queryset=Source.objects.none(), required=False, widget=forms.RadioSelect
+    )
+    new_title = line(gettext_lazy("Title"), 300)
+    new_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=SourceKind.choices, initial=SourceKind.WEB, required=False
+    )
+    new_url = forms.URLField(
+        label=gettext_lazy("Address"),
+        required=False,
+        max_length=1000,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
+    )
+    locator = line(gettext_lazy("Where in it"), 200, placeholder=gettext_lazy("Page, time, paragraph"))  # type: ignore[arg-type]
+    excerpt = text_area(gettext_lazy("Excerpt"))
+    confidential = forms.BooleanField(
+        label=gettext_lazy("Confidential"), required=False, help_text=gettext_lazy("Kept out of reports.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stance"].required = False
+        self.fields["source"].widget.attrs["list"] = f"sources-{self.claim.pk}"
+        found = self._typed_sources()
+        if found is not None and found.count() > 1:
+            self.fields["source_choice"].queryset = found  # type: ignore[attr-defined]
+        else:
+            del self.fields["source_choice"]
+
+    def _typed_sources(self) -> QuerySet[Source] | None:
+        typed = str(self.data.get(self.add_prefix("source"), "")).strip() if self.is_bound else ""
+        return sources_named(typed).visible_to(self.user) if typed else None  # type: ignore[attr-defined]
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the person typed anything into it."""
+        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in _TYPED)
+
+    @property
+    def makes_source(self) -> bool:
+        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in ("new_title", "new_url"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        typed, title = data.get("source", ""), data.get("new_title", "")
+        if typed and self.makes_source:
+            self.add_error("source", _("Either choose a source or make a new one."))
+        elif self.makes_source:
+            self._check_new(title)
+        elif typed:
+            data["chosen"] = self._choose(typed)
+        else:
+            self.add_error("source", _("Choose a source."))
+        return data
+
+    def _check_new(self, title: str) -> None:
+        if not title and "new_title" not in self.errors:
+            self.add_error("new_title", _("Give the new source a title."))
+        if known := known_by_url(self.cleaned_data.get("new_url", "")):
+            self.add_error("new_url", _("This is “%(title)s” already; choose it above.") % {"title": known.title})
+
+    def _choose(self, typed: str) -> Source | None:
+        found = list((self._typed_sources() or Source.objects.none())[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            if chosen := self.cleaned_data.get("source_choice"):
+                return chosen
+            self.add_error("source_choice", _("Several sources have this title. Choose one."))
+        else:
+            message = _("No source goes by “%(typed)s”. Make it below, as a new source.")
+            self.add_error("source", message % {"typed": typed})
+        return None
+
+    def save_source(self) -> Source:
+        """The source chosen, or the new one, made now."""
+        data = self.cleaned_data
+        if chosen := data.get("chosen"):
+            return chosen
+        return Source.objects.create(
+            kind=data["new_kind"] or SourceKind.WEB,
+            title=data["new_title"],
+            url=data["new_url"],
+            created_by=self.user,
+        )
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "source": self.save_source(),
+            "stance": data["stance"] or Stance.SUPPORTS,
+            "locator": data["locator"],
+            "excerpt": data["excerpt"],
+            "confidential": data["confidential"],
+        }
+
+    def place_errors(self, errors: dict[str, str]) -> None:  # type: ignore[override]
+        super().place_errors({"source" if name == "evidence" else name: text for name, text in errors.items()})
+
+
+class ChangeEvidenceForm(EvidenceForm):
+    """`change_evidence`: the same fields over a piece of evidence that is there."""
+
+    def __init__(self, *args: Any, evidence: Evidence, **kwargs: Any) -> None:
+        self.evidence = evidence
+        super().__init__(*args, initial=_values_of(evidence), prefix=prefix_of(evidence), **kwargs)
+
+    def _choose(self, typed: str) -> Source | None:
+        """The source that it has stays, even where another goes by the same title."""
+        return self.evidence.source if typed == self.evidence.source.title else super()._choose(typed)
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "evidence": self.evidence}
+
+
+class RemoveEvidenceForm(ActionForm):
+    """`remove_evidence`."""
+
+    def __init__(self, *args: Any, evidence: Evidence, **kwargs: Any) -> None:
+        self.evidence = evidence
+        super().__init__(*args, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        return {"evidence": self.evidence}
+
+
+def sources_named(typed: str) -> QuerySet[Source]:
+    """The sources whose title or address is exactly what was typed, whatever the title's case."""
+    return Source.objects.filter(Q(folded=typed.strip().casefold()[:300]) | Q(url=typed.strip()))
+
+
+def prefix_of(evidence: Evidence) -> str:
+    return f"evidence-{evidence.pk}"
+
+
+def _values_of(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "source": evidence.source.title,
+        "stance": evidence.stance,
+        "locator": evidence.locator,
+        "excerpt": evidence.excerpt,
+        "confidential": evidence.confidential,
+    }

@@ -1,0 +1,43 @@
+"""Fields that several forms share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+NOT_CHECKED = gettext_lazy("Not checked")
+
+
+def finding(label: Any, choices: Sequence[tuple[Any, Any]]) -> forms.ChoiceField:
+    """A finding: one of `choices`, or not checked yet."""
+    return forms.ChoiceField(
+        label=label, choices=[("", NOT_CHECKED), *choices], required=False, widget=forms.RadioSelect
+    )
+
+
+def text_area(label: Any, rows: int = 2, **kwargs: Any) -> forms.CharField:
+    """Free text in its own direction."""
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    return forms.CharField(label=label, required=False, widget=widget, **kwargs)
+
+
+def line(label: Any, max_length: int, **attrs: str) -> forms.CharField:
+    """One line of text in its own direction, with completion by the browser switched off."""
+    widget = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off", **attrs})
+    return forms.CharField(label=label, required=False, max_length=max_length, widget=widget)
+
+
+def parse_span(value: str) -> tuple[int, int]:
+    """ "12-40" as (12, 40).
+
+    Raises:
+        forms.ValidationError: anything else.
+    """
+    start, _dash, end = value.partition("-")
+    if not (start.isdecimal() and end.isdecimal() and len(start) < 10 and len(end) < 10):
+        raise forms.ValidationError(_("Select the words in the text."))
+    return int(start), int(end)

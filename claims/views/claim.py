@@ -1,0 +1,270 @@
+"""One quote or claim: its page, its panel, the actions on it, and adding one by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render, resolve_url
+from django.utils.html import escape
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ..forms.claim import rebase, typed_texts
+from ..forms.fields import parse_span
+from ..forms.words import AddForm
+from ..models import Action, Article, Claim, Kind, Speaker, WaiveReason
+from ..permissions import may
+from ..workflow import CLAIM_ACTIONS, NotAllowed, NotReady, StaleClaim, add, check, waive_sentences
+from .claim_acts import Attempt, attempt, is_work
+from .claim_panel import Conflict, current_place, events_in_words, neighbours, panel_context, visible_claims
+
+
+@require_GET
+def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The item's own page: the panel at reading width, its neighbours and its place in the article."""
+    claim = get_object_or_404(visible_claims(request.user), pk=pk)
+    return _page(request, claim, panel_context(request, claim))
+
+
+@require_GET
+def claim_panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel alone, for the article page."""
+    claim = get_object_or_404(visible_claims(request.user), pk=pk)
+    return render(request, "claims/_claim_panel.html", panel_context(request, claim))
+
+
+@require_POST
+def claim_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Do one action of the workflow; the answer is the panel for htmx, else a redirect to where it came from."""
+    claim = get_object_or_404(visible_claims(request.user), pk=pk)
+    if action not in CLAIM_ACTIONS or action == Action.MARK_STALE:
+        raise Http404
+    user: Any = request.user
+    tried: Attempt | None = None
+    try:
+        tried = attempt(user, claim, action, request.POST)
+        _guard(user, claim, action, tried)
+        if not tried.is_valid():
+            return _refused(request, claim, tried)
+        done = tried.run()
+    except NotAllowed as error:
+        return _answer(request, claim, {"refusal": str(error), "bound": _bound(tried)}, status=403)
+    except NotReady as error:
+        if tried is None:
+            return _answer(request, claim, {"errors": [("", "", str(error))]}, status=422)
+        tried.is_valid()
+        tried.place_errors(error.errors)
+        return _refused(request, claim, tried)
+    except StaleClaim as error:
+        return _overtaken(request, action, error)
+    return _done(request, claim, action, done)
+
+
+def _guard(user: Any, claim: Claim, action: str, tried: Attempt) -> None:
+    """Stale and refused come before the form's own errors: there is no use in correcting a form that nobody takes."""
+    seen = tried.seen_version
+    if seen is not None and seen != claim.version and not CLAIM_ACTIONS[action].remark:
+        raise StaleClaim(claim, seen)
+    answer = check(user, claim, action)
+    if not answer:
+        raise NotAllowed(answer.reason)
+
+
+def _refused(request: HttpRequest, claim: Claim, tried: Attempt) -> HttpResponse:
+    return _answer(request, claim, {"bound": tried.forms, "errors": tried.error_list()}, status=422)
+
+
+def _overtaken(request: HttpRequest, action: str, error: StaleClaim) -> HttpResponse:
+    """Somebody else was faster: show what they did beside what was typed, over the item as it is now."""
+    claim = get_object_or_404(visible_claims(request.user), pk=error.claim.pk)
+    user: Any = request.user
+    posted, differences = request.POST.copy(), []
+    if is_work(action, posted):
+        posted, differences = rebase(request.POST, claim, user, error.events)
+    for name in posted:
+        if name == "version" or name.endswith("-version"):
+            posted[name] = str(claim.version)
+    # Where the action is still possible its form stands there with what was typed; else the words are kept as words.
+    possible = bool(check(user, claim, action))
+    try:
+        tried = attempt(user, claim, action, posted) if possible else None
+    except NotReady:
+        tried = None
+    conflict = Conflict(
+        events_in_words(error.events),
+        [difference for difference in differences if difference.both or not possible],
+        [] if tried else typed_texts(request.POST),
+    )
+    return _answer(request, claim, {"bound": _bound(tried), "conflict": conflict}, status=409)
+
+
+def _bound(tried: Attempt | None) -> dict[str, Any]:
+    return dict(tried.forms) if tried else {}
+
+
+def _answer(request: HttpRequest, claim: Claim, extra: dict[str, Any], *, status: int) -> HttpResponse:
+    """The panel again, with what went wrong; as the item's own page where there is no htmx."""
+    context = panel_context(request, claim, **extra)
+    if _is_htmx(request):
+        return render(request, "claims/_claim_panel.html", context, status=status)
+    return _page(request, claim, context, status=status)
+
+
+def _done(request: HttpRequest, claim: Claim, action: str, done: Claim) -> HttpResponse:
+    """After success: what the panel shows next is the item, or what has taken its place."""
+    message = done_message(action, done)
+    shown = done.replaced_by if action in (Action.SPLIT, Action.MERGE) and done.replaced_by else done
+    if _is_htmx(request):
+        context = panel_context(request, get_object_or_404(visible_claims(request.user), pk=shown.pk))
+        response = render(request, "claims/_claim_panel.html", {**context, "message": message})
+        response["HX-Trigger"] = json.dumps({"claim-changed": {"id": claim.pk, "shown": shown.pk}})
+        return response
+    messages.success(request, message)
+    target = safe_next(request)
+    if not target or (shown.pk != claim.pk and target.startswith(claim.get_absolute_url())):
+        target = shown.get_absolute_url()
+    return HttpResponseRedirect(target)
+
+
+def _page(request: HttpRequest, claim: Claim, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    place = current_place(claim)
+    before, after, _mergeable = neighbours(claim, place.revision) if place else (None, None, [])
+    visible = set(
+        Claim.objects.visible_to(request.user)
+        .filter(pk__in=[other.pk for other in (before, after) if other])
+        .values_list("pk", flat=True)
+    )
+    context |= {
+        "before": before if before and before.pk in visible else None,
+        "after": after if after and after.pk in visible else None,
+    }
+    return render(request, "claims/claim_detail.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def claim_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a quote or claim by hand: over the range given, or first choose a sentence."""
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    answer = may(request.user, Action.ADD, article)
+    if not answer:
+        raise PermissionDenied(answer.reason)
+    revision = article.current_revision
+    context: dict[str, Any] = {
+        "article": article,
+        "next": safe_next(request),
+        "speakers": Speaker.objects.visible_to(request.user).filter(claims__article=article).distinct()[:50],
+    }
+    posted = request.POST if request.method == "POST" else request.GET
+    span = _span_of(posted, len(revision.text))
+    if span is None:
+        sentences = [(s, e, revision.text[s:e]) for s, e in revision.sentences]
+        return _add_page(request, context | {"sentences": sentences, "kind": posted.get("kind", "")})
+    form = AddForm(
+        request.POST if request.method == "POST" else None,
+        revision=revision,
+        span=span,
+        initial={"kind": posted.get("kind") if posted.get("kind") in Kind.values else Kind.ASSERTION},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = add(request.user, article, form.values(article))  # type: ignore[arg-type]
+        except NotReady as error:
+            form.place_errors(error.errors)
+        else:
+            return _added(request, made)
+    context |= {"form": form, "chosen": revision.text[span[0] : span[1]], "span": span}
+    return _add_page(request, context, status=422 if form.errors else 200)
+
+
+def _added(request: HttpRequest, made: Claim) -> HttpResponse:
+    message = _("Added. You are working on it now.")
+    if _is_htmx(request):
+        context = panel_context(request, get_object_or_404(visible_claims(request.user), pk=made.pk))
+        response = render(request, "claims/_claim_panel.html", {**context, "message": message})
+        response["HX-Trigger"] = json.dumps({"claim-changed": {"id": made.pk, "shown": made.pk}})
+        return response
+    messages.success(request, message)
+    return HttpResponseRedirect(made.get_absolute_url())
+
+
+def _add_page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    template = "claims/_claim_add.html" if _is_htmx(request) else "claims/claim_add.html"
+    return render(request, template, context, status=status)
+
+
+@require_POST
+def sentences_waive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set sentences aside that hold nothing to check: `spans` are their "start-end", `reason` says why."""
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    try:
+        spans = [parse_span(value) for value in request.POST.getlist("spans")]
+        if not spans:
+            raise NotReady({"spans": _("Choose sentences of the text.")})
+        reason = request.POST.get("reason") or WaiveReason.NOTHING_CHECKABLE
+        made = waive_sentences(request.user, article, spans, reason)  # type: ignore[arg-type]
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from None
+    except (NotReady, ValidationError) as error:
+        text = str(error) if isinstance(error, NotReady) else " ".join(error.messages)
+        if _is_htmx(request):
+            return HttpResponse(escape(text), status=422)
+        messages.error(request, text)
+    else:
+        count = len(made)
+        text = ngettext("%(count)d sentence set aside.", "%(count)d sentences set aside.", count) % {"count": count}
+        if _is_htmx(request):
+            trigger = {"claim-changed": {"id": made[0].pk if made else None}, "notice": {"text": text}}
+            return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(trigger)})
+        messages.success(request, text)
+    return HttpResponseRedirect(safe_next(request) or resolve_url(article))
+
+
+def done_message(action: str, claim: Claim) -> str:
+    """What the person is told after `action` succeeded."""
+    return {
+        Action.TAKE: _("You are working on this now."),
+        Action.ASSIGN: _("Assigned to %(name)s.") % {"name": claim.assignee.display_name if claim.assignee else ""},
+        Action.RELEASE: _("Released; anybody can take it."),
+        Action.EDIT: _("Saved."),
+        Action.ADD_EVIDENCE: _("Evidence added; the rest is saved too."),
+        Action.CHANGE_EVIDENCE: _("Evidence changed."),
+        Action.REMOVE_EVIDENCE: _("Evidence removed."),
+        Action.NOTE: _("Note added."),
+        Action.QUERY: _("Question asked."),
+        Action.ANSWER: _("Answer recorded."),
+        Action.PROPOSE: _("Proposed. It awaits a second check."),
+        Action.WITHDRAW: _("Withdrawn; you can go on with it."),
+        Action.SIGN_OFF: _("Signed off."),
+        Action.RETURN: _("Returned."),
+        Action.WAIVE: _("Set aside."),
+        Action.REMOVE: _("Removed."),
+        Action.SPLIT: _("Split. This is the first part."),
+        Action.MERGE: _("Merged into this one."),
+        Action.REOPEN: _("Reopened. You are working on it now."),
+    }[Action(action)]
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The page to go back to, where it is one of ours; else ""."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if allowed else ""
+
+
+def _span_of(data: Any, length: int) -> tuple[int, int] | None:
+    """The range that `range_start`, `range_end` or a sentence ("start-end") names, if it lies in the text."""
+    try:
+        start, end = parse_span(data.get("span") or f"{data.get('start', '')}-{data.get('end', '')}")
+    except ValidationError:
+        return None
+    return (start, end) if 0 <= start < end <= length else None
+
+
+def _is_htmx(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))

@@ -1,0 +1,319 @@
+"""What the panel of an item shows, for whoever looks at it. Used by the claim page, the article page and each action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django import forms
+from django.conf import settings
+from django.db.models import Count, Max, Prefetch, Q
+from django.http import HttpRequest
+
+from ..event_lines import Line, lines
+from ..forms.claim import Difference, WorkForm
+from ..forms.claim_actions import (
+    AnswerForm,
+    AssignForm,
+    KindForm,
+    MergeForm,
+    NoteForm,
+    QueryForm,
+    ReasonForm,
+    ReturnForm,
+    WaiveForm,
+)
+from ..forms.evidence import ChangeEvidenceForm, EvidenceForm
+from ..forms.words import BoundariesForm, SplitForm, reach_of
+from ..models import (
+    Action,
+    Anchor,
+    AnchorState,
+    Claim,
+    ClaimEvent,
+    Evidence,
+    Note,
+    NoteKind,
+    Revision,
+    Source,
+    Speaker,
+    Status,
+    User,
+)
+from ..permissions import Answer, edits
+from ..workflow import offers as workflow_offers
+
+LOOK_AGAIN_BELOW = 0.6
+SHOWN_EVENTS = 40
+SHOWN_QUOTES = 5
+SHOWN_SOURCES = 40
+MERGE_REACH = 3
+_WORKABLE = (Status.NEW, Status.STALE, Status.CHECKING)
+
+
+class Piece(NamedTuple):
+    """A stretch of the text around an item; `kind` is item, sentence (the rest of its own) or near (a neighbour)."""
+
+    text: str
+    kind: str
+
+
+class EventInWords(NamedTuple):
+    event: ClaimEvent
+    lines: list[Line]
+
+
+class Refusals(NamedTuple):
+    """Actions that are refused for one and the same reason."""
+
+    labels: list[str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What others changed meanwhile, what both changed, and the typed text that has no field any more."""
+
+    events: list[EventInWords]
+    differences: list[Difference] = field(default_factory=list)
+    typed: list[tuple[str, str]] = field(default_factory=list)
+
+
+def visible_claims(user: Any) -> Any:
+    """Claims as a panel needs them."""
+    return (
+        Claim.objects.visible_to(user)
+        .select_related("article", "speaker", "assignee", "quote", "proposed_by", "signed_by", "replaced_by")
+        .prefetch_related("types", Prefetch("anchors", Anchor.objects.select_related("revision")))
+    )
+
+
+def panel_context(
+    request: HttpRequest,
+    claim: Claim,
+    *,
+    bound: dict[str, forms.Form] | None = None,
+    conflict: Conflict | None = None,
+    refusal: str = "",
+    errors: Sequence[tuple[str, str, str]] = (),
+) -> dict[str, Any]:
+    """The context of `claims/_claim_panel.html`; `claim` comes from `visible_claims`.
+
+    `bound` holds forms as they were sent, by the name under which the template knows them: they keep what was typed.
+    """
+    user: Any = request.user
+    place = current_place(claim)
+    evidence = list(claim.evidence.visible_to(user).live().select_related("source", "added_by"))
+    context: dict[str, Any] = {
+        "claim": claim,
+        "place": place,
+        "pieces": pieces(place) if place else [],
+        "evidence_list": evidence,
+        "findings": finding_rows(claim),
+        "look_again": claim.is_untouched and claim.confidence < LOOK_AGAIN_BELOW,
+        "sees_work": user.sees_work,
+        "refusal": refusal,
+        "errors": errors,
+        "conflict": conflict,
+        "next": request.POST.get("next") or request.GET.get("next") or _next_of(request),
+        "siblings": _siblings(user, claim),
+        "parts": list(claim.assertions.visible_to(user).exclude(status=Status.REMOVED).order_by("pk")[:20])
+        if claim.is_quote
+        else [],
+    }
+    if user.sees_work:
+        context |= _work_context(user, claim, place, evidence, bound or {})
+    return context
+
+
+def pieces(place: Anchor) -> list[Piece]:
+    """The item's words within their sentences, and the sentence before and after."""
+    text = place.revision.text
+    left, right = reach_of(place.revision, place.start, place.end)
+    own = [(s, e) for s, e in place.revision.sentences if s < place.end and place.start < e]
+    own_start, own_end = (min(own[0][0], place.start), max(own[-1][1], place.end)) if own else (place.start, place.end)
+    found = [Piece(text[left:own_start], "near")]
+    position = own_start
+    for start, end in place.spans:
+        found += [Piece(text[position:start], "sentence"), Piece(text[start:end], "item")]
+        position = end
+    found += [Piece(text[position:own_end], "sentence"), Piece(text[own_end:right], "near")]
+    return [piece for piece in found if piece.text]
+
+
+def finding_rows(claim: Claim) -> list[tuple[str, str]]:
+    """(label, finding in words) for everything that was found."""
+    rows = []
+    for name in ("verdict", "said", "attribution", "context", "wording", "rating"):
+        if getattr(claim, name):
+            label = str(Claim._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            rows.append((label[:1].upper() + label[1:], str(getattr(claim, f"get_{name}_display")())))
+    return rows
+
+
+def events_in_words(events: Iterable[ClaimEvent]) -> list[EventInWords]:
+    return [EventInWords(event, lines(event)) for event in events]
+
+
+def refusals(offers: dict[str, Answer], names: Iterable[str]) -> list[Refusals]:
+    """The refused ones among `names`, put together by reason."""
+    by_reason: dict[str, list[str]] = {}
+    for name in names:
+        if name in offers and not offers[name]:
+            by_reason.setdefault(offers[name].reason, []).append(str(Action(name).label))
+    return [Refusals(labels, reason) for reason, labels in by_reason.items()]
+
+
+def neighbours(claim: Claim, revision: Revision) -> tuple[Claim | None, Claim | None, list[Claim]]:
+    """(previous, next) in the text, and the nearest items of the same kind that can be merged with it."""
+    live = list(revision.live_claims().only("pk", "kind", "status", "text", "version", "assignee_id", "article_id"))
+    index = next((i for i, other in enumerate(live) if other.pk == claim.pk), None)
+    if index is None:
+        return None, None, []
+    alike = [other for other in live if other.kind == claim.kind]
+    at = alike.index(claim)
+    near = [*alike[max(at - MERGE_REACH, 0) : at], *alike[at + 1 : at + 1 + MERGE_REACH]]
+    mergeable = [o for o in near if o.status in _WORKABLE and o.assignee_id in (None, claim.assignee_id)]
+    return live[index - 1] if index else None, live[index + 1] if index + 1 < len(live) else None, mergeable
+
+
+def _work_context(
+    user: User, claim: Claim, place: Anchor | None, evidence: list[Evidence], bound: dict[str, forms.Form]
+) -> dict[str, Any]:
+    offers = workflow_offers(user, claim)
+    editable = bool(offers.get(Action.EDIT))
+    common: dict[str, Any] = {"claim": claim, "user": user}
+    notes = list(claim.notes.visible_to(user).select_related("author", "answered_by"))
+    newest = claim.events.visible_to(user).order_by("-seq")[: SHOWN_EVENTS + 1]
+    history = events_in_words(newest)
+    context: dict[str, Any] = {
+        "offers": offers,
+        "editable": editable,
+        "edit_refusal": "" if editable or claim.status not in _WORKABLE else edits(user, claim).reason,
+        "refused_signing": refusals(offers, (Action.SIGN_OFF, Action.RETURN, Action.WITHDRAW)),
+        "refused_rest": refusals(offers, (Action.RELEASE, Action.ASSIGN, Action.WAIVE, Action.REMOVE, Action.REOPEN)),
+        "note_list": [(note, bound.get(f"answer-{note.pk}") or _answer_form(note, common)) for note in notes],
+        "round_notes": [n for n in notes if n.round == claim.round and n.kind == NoteKind.NOTE],
+        "open_questions": sum(note.is_open_query for note in notes),
+        "history": history[:SHOWN_EVENTS],
+        "more_history": len(history) > SHOWN_EVENTS,
+        "desk_of_one": settings.DESK_OF_ONE,
+        "note_form": bound.get("note") or NoteForm(auto_id="id_note-%s", **common),
+        "query_form": bound.get("query") or QueryForm(auto_id="id_query-%s", **common),
+    }
+    simple: tuple[tuple[str, str, type[Any]], ...] = (
+        (Action.ASSIGN, "assign", AssignForm),
+        (Action.RETURN, "return", ReturnForm),
+        (Action.WAIVE, "waive", WaiveForm),
+        (Action.REMOVE, "remove", ReasonForm),
+        (Action.REOPEN, "reopen", ReasonForm),
+    )
+    for action, name, form in simple:
+        if offers.get(action):
+            context[f"{name}_form"] = bound.get(name) or form(auto_id=f"id_{name}-%s", **common)
+    if editable:
+        context |= _editing_context(user, claim, place, evidence, bound)
+    return context
+
+
+def _editing_context(
+    user: User, claim: Claim, place: Anchor | None, evidence: list[Evidence], bound: dict[str, forms.Form]
+) -> dict[str, Any]:
+    common: dict[str, Any] = {"claim": claim, "user": user}
+    context: dict[str, Any] = {
+        "work_form": bound.get("work") or WorkForm(**common),
+        "evidence_form": bound.get("evidence") or EvidenceForm(prefix="new", **common),
+        "change_forms": [
+            (item, bound.get(f"evidence-{item.pk}") or ChangeEvidenceForm(evidence=item, **common)) for item in evidence
+        ],
+        "known_sources": _known_sources(user, claim),
+        "last_evidence": _last_evidence(user, claim, evidence),
+        "known_speakers": _known_speakers(user, claim) if claim.is_quote else [],
+        "kind_form": KindForm(auto_id="id_kind-%s", **common),
+    }
+    if place:
+        mergeable = neighbours(claim, place.revision)[2]
+        context["boundaries_form"] = bound.get("boundaries") or BoundariesForm(
+            anchor=place, auto_id="id_boundaries-%s", **common
+        )
+        context["split_form"] = bound.get("split") or SplitForm(anchor=place, auto_id="id_split-%s", **common)
+        if mergeable:
+            context["merge_form"] = bound.get("merge") or MergeForm(
+                neighbours=mergeable, auto_id="id_merge-%s", **common
+            )
+    return context
+
+
+def _answer_form(note: Note, common: dict[str, Any]) -> AnswerForm | None:
+    return AnswerForm(note=note, **common) if note.is_open_query else None
+
+
+def current_place(claim: Claim) -> Anchor | None:
+    """The anchor in the newest text in which the item was looked for; it may have vanished there."""
+    anchors = sorted(claim.anchors.all(), key=lambda anchor: anchor.revision.number, reverse=True)
+    standing = [anchor for anchor in anchors if anchor.state != AnchorState.VANISHED]
+    return next(iter(standing or anchors), None)
+
+
+def _known_speakers(user: User, claim: Claim) -> list[Speaker]:
+    """Who else is quoted in this article, most often quoted first."""
+    return list(
+        Speaker.objects.visible_to(user)
+        .filter(claims__article=claim.article_id)
+        .annotate(times=Count("claims"))
+        .order_by("-times", "folded")[:50]
+    )
+
+
+def _known_sources(user: User, claim: Claim) -> list[Source]:
+    """Sources to choose from: those used in this article first, then those used last."""
+    here = Max("evidence__pk", filter=Q(evidence__claim__article=claim.article_id))
+    return list(
+        Source.objects.visible_to(user)
+        .annotate(used_here=here, used=Max("evidence__pk"))
+        .order_by(*_newest_first("used_here"), *_newest_first("used"), "-pk")[:SHOWN_SOURCES]
+    )
+
+
+def _newest_first(name: str) -> list[Any]:
+    from django.db.models import F
+
+    return [F(name).desc(nulls_last=True)]
+
+
+def _last_evidence(user: User, claim: Claim, present: list[Evidence]) -> Evidence | None:
+    """What the person added last in this article, unless the item has the same already."""
+    last = (
+        Evidence.objects.live()
+        .filter(claim__article=claim.article_id, added_by=user)
+        .select_related("source")
+        .order_by("-pk")
+        .first()
+    )
+    if last is None:
+        return None
+    same = [e for e in present if (e.source_id, e.locator, e.excerpt) == (last.source_id, last.locator, last.excerpt)]
+    return None if same else last
+
+
+def _siblings(user: Any, claim: Claim) -> dict[str, Any]:
+    """The same speaker's other quotes: the newest, and how many there are."""
+    if not claim.speaker_id or not claim.is_quote:
+        return {}
+    others = (
+        Claim.objects.visible_to(user)
+        .filter(speaker=claim.speaker_id)
+        .exclude(pk=claim.pk)
+        .exclude(status=Status.REMOVED)
+    )
+    quotes = list(others.select_related("article").order_by("-pk")[: SHOWN_QUOTES + 1])
+    return {"quotes": quotes[:SHOWN_QUOTES], "more": len(quotes) > SHOWN_QUOTES}
+
+
+def _next_of(request: HttpRequest) -> str:
+    """Where to go back to: the page that htmx asks from, else the page itself."""
+    htmx = getattr(request, "htmx", None)
+    if htmx and htmx.current_url_abs_path:
+        return str(htmx.current_url_abs_path)
+    return request.get_full_path() if request.method == "GET" else ""

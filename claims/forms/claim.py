@@ -111,9 +111,6 @@ class WorkForm(ActionForm):
     def clean_types(self) -> list[str]:
         return sorted(self.cleaned_data["types"])
 
-    def clean_correction(self) -> str:
-        return self.cleaned_data["correction"].replace("\r\n", "\n")
-
 
 @dataclass(frozen=True)
 class Difference:

@@ -20,7 +20,7 @@ _TYPED = ("source", "new_title", "new_url", "locator", "excerpt")
 class EvidenceForm(ActionForm):
     """`add_evidence`: the source by its title or address, or title and address of a new one.
 
-    Reads what was typed without writing: `save_source` makes the new source, inside the caller's transaction.
+    An `optional` one may be left empty. `values` makes the new source, so it is called inside the transaction.
     """
 
     stance = forms.ChoiceField(
@@ -47,8 +47,10 @@ class EvidenceForm(ActionForm):
         label=gettext_lazy("Confidential"), required=False, help_text=gettext_lazy("Kept out of reports.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.optional = optional
+        del self.fields["version"]
         self.fields["stance"].required = False
         self.fields["source"].widget.attrs["list"] = f"sources-{self.claim.pk}"
         found = self._typed_sources()
@@ -72,6 +74,8 @@ class EvidenceForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if self.optional and not self.is_filled:
+            return data
         typed, title = data.get("source", ""), data.get("new_title", "")
         if typed and self.makes_source:
             self.add_error("source", _("Either choose a source or make a new one."))
@@ -90,7 +94,7 @@ class EvidenceForm(ActionForm):
             self.add_error("new_url", _("This is “%(title)s” already; choose it above.") % {"title": known.title})
 
     def _choose(self, typed: str) -> Source | None:
-        found = list((self._typed_sources() or Source.objects.none())[:2])
+        found = list(sources_named(typed).visible_to(self.user)[:2])  # type: ignore[attr-defined]
         if len(found) == 1:
             return found[0]
         if found:
@@ -102,7 +106,7 @@ class EvidenceForm(ActionForm):
             self.add_error("source", message % {"typed": typed})
         return None
 
-    def save_source(self) -> Source:
+    def _save_source(self) -> Source:
         """The source chosen, or the new one, made now."""
         data = self.cleaned_data
         if chosen := data.get("chosen"):
@@ -117,7 +121,7 @@ class EvidenceForm(ActionForm):
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
-            "source": self.save_source(),
+            "source": self._save_source(),
             "stance": data["stance"] or Stance.SUPPORTS,
             "locator": data["locator"],
             "excerpt": data["excerpt"],
@@ -134,6 +138,8 @@ class ChangeEvidenceForm(EvidenceForm):
     def __init__(self, *args: Any, evidence: Evidence, **kwargs: Any) -> None:
         self.evidence = evidence
         super().__init__(*args, initial=_values_of(evidence), prefix=prefix_of(evidence), **kwargs)
+        for name in ("new_title", "new_kind", "new_url"):
+            del self.fields[name]
 
     def _choose(self, typed: str) -> Source | None:
         """The source that it has stays, even where another goes by the same title."""
@@ -141,17 +147,6 @@ class ChangeEvidenceForm(EvidenceForm):
 
     def values(self) -> dict[str, Any]:
         return {**super().values(), "evidence": self.evidence}
-
-
-class RemoveEvidenceForm(ActionForm):
-    """`remove_evidence`."""
-
-    def __init__(self, *args: Any, evidence: Evidence, **kwargs: Any) -> None:
-        self.evidence = evidence
-        super().__init__(*args, **kwargs)
-
-    def values(self) -> dict[str, Any]:
-        return {"evidence": self.evidence}
 
 
 def sources_named(typed: str) -> QuerySet[Source]:

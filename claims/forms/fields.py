@@ -19,10 +19,17 @@ def finding(label: Any, choices: Sequence[tuple[Any, Any]]) -> forms.ChoiceField
     )
 
 
-def text_area(label: Any, rows: int = 2, **kwargs: Any) -> forms.CharField:
+class TextField(forms.CharField):
+    """Text of several lines; forms send CRLF, we keep LF."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
+def text_area(label: Any, rows: int = 2, **kwargs: Any) -> TextField:
     """Free text in its own direction."""
     widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
-    return forms.CharField(label=label, required=False, widget=widget, **kwargs)
+    return TextField(label=label, required=False, widget=widget, **kwargs)
 
 
 def line(label: Any, max_length: int, **attrs: str) -> forms.CharField:

@@ -85,7 +85,7 @@ def _overtaken(request: HttpRequest, action: str, error: StaleClaim) -> HttpResp
     claim = get_object_or_404(visible_claims(request.user), pk=error.claim.pk)
     user: Any = request.user
     posted, differences = request.POST.copy(), []
-    if is_work(action, posted):
+    if is_work(posted):
         posted, differences = rebase(request.POST, claim, user, error.events)
     for name in posted:
         if name == "version" or name.endswith("-version"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from ..forms.claim_actions import (
     WaiveForm,
     open_question,
 )
-from ..forms.evidence import ChangeEvidenceForm, EvidenceForm, RemoveEvidenceForm
+from ..forms.evidence import ChangeEvidenceForm, EvidenceForm, prefix_of
 from ..forms.words import BoundariesForm, SplitForm
 from ..models import Action, Claim, Evidence, User
 from ..workflow import NotReady, apply
@@ -66,11 +66,14 @@ def attempt(user: User, claim: Claim, action: str, post: QueryDict) -> Attempt:
         Http404: it names a piece of evidence or a question that is not there.
         NotReady: there is nothing to do it with, such as no place in the text.
     """
-    if action in _WORK:
-        return _work(user, claim, action, post)
-    if action in (Action.CHANGE_EVIDENCE, Action.REMOVE_EVIDENCE):
-        return _evidence(user, claim, action, post)
     form: ActionForm
+    if action == Action.EDIT and post.get("part") == KindForm.part:
+        return _single(user, claim, action, "kind", KindForm(post, claim=claim, user=user))
+    if action == Action.EDIT and post.get("part") == BoundariesForm.part:
+        form = BoundariesForm(post, anchor=_place(claim), claim=claim, user=user, auto_id="id_boundaries-%s")
+        return _single(user, claim, action, "boundaries", form)
+    if action in WORK:
+        return _work(user, claim, action, post)
     if action == Action.ANSWER:
         question = open_question(claim, post.get("note"))
         if question is None:
@@ -84,12 +87,12 @@ def attempt(user: User, claim: Claim, action: str, post: QueryDict) -> Attempt:
     return _single(user, claim, action, name, form)
 
 
-_WORK = (Action.PROPOSE, Action.ADD_EVIDENCE, Action.EDIT)
+WORK = (Action.EDIT, Action.PROPOSE, Action.ADD_EVIDENCE, Action.CHANGE_EVIDENCE, Action.REMOVE_EVIDENCE)
 
 
-def is_work(action: str, post: QueryDict) -> bool:
-    """Whether `post` holds the fields of the work form."""
-    return action in _WORK and "part" not in post
+def is_work(post: QueryDict) -> bool:
+    """Whether `post` holds the fields of the work form; a bare "propose" or "add evidence" does not."""
+    return "work" in post
 
 
 _SIMPLE: dict[str, tuple[str, type[ActionForm]]] = {
@@ -112,39 +115,70 @@ def _single(user: User, claim: Claim, action: str, name: str, form: ActionForm) 
 
 
 def _work(user: User, claim: Claim, action: str, post: QueryDict) -> Attempt:
-    """Save, propose and add evidence share one form, and each of them keeps everything that was typed into it."""
-    if action == Action.EDIT and post.get("part") == KindForm.part:
-        return _single(user, claim, action, "kind", KindForm(post, claim=claim, user=user))
-    if action == Action.EDIT and post.get("part") == BoundariesForm.part:
-        place = _place(claim)
-        form = BoundariesForm(post, anchor=place, claim=claim, user=user, auto_id="id_boundaries-%s")
-        return _single(user, claim, action, "boundaries", form)
-    work = WorkForm(post, claim=claim, user=user)
-    evidence = EvidenceForm(post, prefix="new", claim=claim, user=user)
+    """The buttons of the work form: whichever is pressed, everything that was typed into it is kept.
+
+    Evidence comes first, so that proposing finds it there.
+    """
+    common: dict[str, Any] = {"claim": claim, "user": user}
+    work: ActionForm = WorkForm(post, **common) if is_work(post) else ActionForm(post, **common)
+    removed = _named_evidence(user, claim, post) if action == Action.REMOVE_EVIDENCE else None
+    changes = _changes(user, claim, post, besides=removed)
     reused = _reused(user, claim, post) if action == Action.ADD_EVIDENCE else None
-    adds = evidence.is_filled or (action == Action.ADD_EVIDENCE and reused is None)
-    forms: dict[str, ActionForm] = {"work": work}
-    if adds:
-        forms["evidence"] = evidence
+    wanted = action == Action.ADD_EVIDENCE and reused is None
+    new = EvidenceForm(post, prefix="new", optional=not wanted, **common)
+    forms: dict[str, ActionForm] = {"work": work, **{f"evidence-{form.evidence.pk}": form for form in changes}}
+    forms["evidence"] = new
+
+    def steps() -> Iterator[tuple[str, dict[str, Any]]]:
+        if removed:
+            yield Action.REMOVE_EVIDENCE, {"evidence": removed}
+        for form in changes:
+            yield Action.CHANGE_EVIDENCE, form.values()
+        if new.is_filled:
+            yield Action.ADD_EVIDENCE, new.values()
+        if reused:
+            yield Action.ADD_EVIDENCE, reused
+        changed = work.values() if isinstance(work, WorkForm) else {}
+        note = work.note_text if isinstance(work, WorkForm) else post.get("note", "")
+        if action == Action.PROPOSE:
+            yield Action.PROPOSE, {**changed, "note": note}
+            return
+        if changed:
+            yield Action.EDIT, changed
+        if note:
+            yield Action.NOTE, {"text": note}
 
     def run() -> Claim:
-        now, version, changed = claim, work.seen_version, work.values()
-        done = False
+        now, version, done = claim, work.seen_version, False
         with transaction.atomic():
-            for values in [evidence.values()] * adds + ([reused] if reused else []):
-                now = apply(user, now, Action.ADD_EVIDENCE, values, version)
-                version, done = now.version, True
-            if action == Action.PROPOSE:
-                return apply(user, now, Action.PROPOSE, {**changed, "note": work.note_text}, version)
-            if changed:
-                now, done = apply(user, now, Action.EDIT, changed, version), True
-            if work.note_text:
-                now, done = apply(user, now, Action.NOTE, {"text": work.note_text}), True
-            if not done:
-                raise NotReady({"__all__": _("Nothing has changed, so there is nothing to save.")})
+            for step, values in steps():
+                now, done = apply(user, now, step, values, version), True
+                version = now.version
+        if not done:
+            raise NotReady({"__all__": _("Nothing has changed, so there is nothing to save.")})
         return now
 
     return Attempt(forms, run)
+
+
+def _changes(user: User, claim: Claim, post: QueryDict, *, besides: Evidence | None) -> list[ChangeEvidenceForm]:
+    """The forms of those pieces of evidence that were changed in the post."""
+    sent = [
+        evidence
+        for evidence in claim.evidence.visible_to(user).live().select_related("source")
+        if evidence != besides and f"{prefix_of(evidence)}-source" in post
+    ]
+    forms = [ChangeEvidenceForm(post, evidence=evidence, claim=claim, user=user) for evidence in sent]
+    return [form for form in forms if form.has_changed()]
+
+
+def _named_evidence(user: User, claim: Claim, post: QueryDict) -> Evidence:
+    """The evidence that the post names; one that is gone already is left to the workflow to refuse."""
+    pk = post.get("evidence", "")
+    evidence = claim.evidence.visible_to(user).filter(pk=pk).first() if pk.isdecimal() else None
+    if evidence is None:
+        raise Http404
+    return evidence
 
 
 def _reused(user: User, claim: Claim, post: QueryDict) -> dict[str, Any] | None:
@@ -157,25 +191,6 @@ def _reused(user: User, claim: Claim, post: QueryDict) -> dict[str, Any] | None:
     if last is None:
         raise NotReady({"evidence": _("This evidence is no longer there.")})
     return {name: getattr(last, name) for name in ("source", "stance", "locator", "excerpt", "confidential")}
-
-
-def _evidence(user: User, claim: Claim, action: str, post: QueryDict) -> Attempt:
-    pk = post.get("evidence", "")
-    rows = claim.evidence.visible_to(user).select_related("source")
-    evidence = rows.filter(pk=pk).first() if pk.isdecimal() else None
-    if evidence is None:
-        raise Http404
-    form: ActionForm
-    if action == Action.REMOVE_EVIDENCE:
-        form = RemoveEvidenceForm(post, evidence=evidence, claim=claim, user=user)
-    else:
-        form = ChangeEvidenceForm(post, evidence=evidence, claim=claim, user=user)
-
-    def run() -> Claim:
-        with transaction.atomic():
-            return apply(user, claim, action, form.values(), form.seen_version)
-
-    return Attempt({f"evidence-{evidence.pk}": form}, run)
 
 
 def _reshape(user: User, claim: Claim, action: str, post: QueryDict) -> Attempt:

@@ -1,4 +1,4 @@
-"""What the panel of an item shows, for whoever looks at it. Used by the claim page, the article page and each action."""
+"""What the panel of an item shows, for whoever looks at it: on its own page, in the article, after each action."""
 
 from __future__ import annotations
 

@@ -111,7 +111,16 @@ class ArticleAdmin(ThroughWorkflowMixin, BaseAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ["article", "number", "created_at", "created_by", "source_name", "engine", "cleared_at", "cleared_by"]
+    list_display = [
+        "article",
+        "number",
+        "created_at",
+        "created_by",
+        "source_name",
+        "engine",
+        "cleared_at",
+        "cleared_by",
+    ]
     list_display_links = ["article", "number"]
     list_filter = ["created_at", ("cleared_at", admin.EmptyFieldListFilter), "engine"]
     list_select_related = ["article", "created_by", "cleared_by"]

@@ -48,9 +48,7 @@ class ReturnForm(ConfirmForm):
 
 
 class WaiveForm(ConfirmForm):
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Reason"), choices=[("", "–"), *WaiveReason.choices], required=False
-    )
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=[("", "–"), *WaiveReason.choices], required=False)
     note = text_area(gettext_lazy("Note"))
 
 

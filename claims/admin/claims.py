@@ -160,9 +160,10 @@ class ClaimAdmin(ThroughWorkflowMixin, BaseAdmin):
         """After somebody else's change: the form on top of it, with what was typed and what differs."""
         if not isinstance(error, workflow.StaleClaim):
             return super().explain(request, error)
-        posted, differences = rebase(request.POST, error.claim, error.events)
+        posted, differences = rebase(request.POST, error.claim, request.user, error.events)
+        posted["version"] = str(error.claim.version)
         request.POST = posted  # type: ignore[assignment]
-        told = [_("%(field)s is now “%(now)s”.") % {"field": d.label, "now": d.theirs} for d in differences]
+        told = [_("%(field)s is now “%(now)s”.") % {"field": d.label, "now": d.theirs} for d in differences if d.both]
         kept = _("What you typed is still here; save again to set it.")
         return {"__all__": " ".join([str(error), *told, kept])}
 

@@ -13,8 +13,8 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from claims import ingest, workflow
-from claims.models import Action, Article, Channel, Claim, Kind, Note, Role, Source, SourceKind, Stance, Status, User
+from .. import ingest, workflow
+from ..models import Action, Article, Channel, Claim, Kind, Note, Role, Source, SourceKind, Stance, Status, User
 
 ARTICLES = Path(__file__).parent / "articles"
 
@@ -204,5 +204,3 @@ def read_article(path: Path) -> tuple[Mapping[str, str], str]:
 
 def _full_hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
-
-

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from claims import workflow
-from claims.models import (
+from .. import workflow
+from ..models import (
     Action,
     AttributionFinding,
     Channel,
@@ -21,7 +21,7 @@ from claims.models import (
     WaiveReason,
     WordingFinding,
 )
-from claims.workflow.coverage import uncovered_sentences
+from ..workflow.coverage import uncovered_sentences
 
 from .newsroom import Newsroom
 
@@ -242,9 +242,7 @@ def library(room: Newsroom) -> None:
     visits = room.claim(RUTH, name, "The library counted 118,000 visits last year")
     room.do(RUTH, visits, Action.QUERY, text="Visits or visitors?")
     room.answer(RAFAEL, visits, "Visits: the gate counts people coming in.")
-    workflow.waive_sentences(
-        room.users[RUTH], article, uncovered_sentences(revision), channel=Channel.COMMAND
-    )
+    workflow.waive_sentences(room.users[RUTH], article, uncovered_sentences(revision), channel=Channel.COMMAND)
     for item in list(revision.live_claims().exclude(status=Status.WAIVED)):
         _settle(room, item)
     workflow.clear(room.users[EDDA], article, channel=Channel.COMMAND)

@@ -27,7 +27,9 @@ class Command(BaseCommand):
             action="store_true",
             help="print the heads (article's UUID, number and hash of its last event), to be kept elsewhere",
         )
-        parser.add_argument("--against", type=Path, metavar="FILE", help="compare with heads printed earlier by --heads")
+        parser.add_argument(
+            "--against", type=Path, metavar="FILE", help="compare with heads printed earlier by --heads"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         articles = self._articles(options["article"])
@@ -39,7 +41,9 @@ class Command(BaseCommand):
         for article in articles:
             problems += self._check(article)
         if options["against"]:
-            problems += self._compare(options["against"], {str(article.uuid) for article in articles}, options["article"])
+            problems += self._compare(
+                options["against"], {str(article.uuid) for article in articles}, options["article"]
+            )
         if problems:
             raise CommandError(f"{problems} problem{'s' if problems > 1 else ''} found.", returncode=1)
 

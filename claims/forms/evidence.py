@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,6 +40,7 @@ class EvidenceForm(ActionForm):
         required=False,
         max_length=1000,
         assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
         widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
     )
     locator = line(gettext_lazy("Where in it"), 200, placeholder=gettext_lazy("Page, time, paragraph"))  # type: ignore[arg-type]

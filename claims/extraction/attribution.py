@@ -1,0 +1,408 @@
+"""Rules that find reported speech around its cue: before, after, inverted, interrupted, "according to", "quoted X as"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+
+from .cues import (
+    ACCORDING,
+    CLAUSE_VERBS,
+    CUE,
+    LEMMA,
+    LISTENER_VERBS,
+    NOT_A_CUE_BEFORE,
+    ONLY_WITH_QUOTE,
+    PASSIVE_BEFORE,
+    PHRASAL,
+    PHRASE_PHRASALS,
+    PHRASE_VERBS,
+    QUOTED_AS,
+    TIME_WORDS,
+)
+from .phrases import PRONOUN, listener_end, outlet_after, phrase_after, subject_before
+from .spans import Span, overlap, trim
+from .tagger import Attribution, Layout
+
+_THAT = re.compile(r"\s*,?\s*(?:that|how|whether|if)\s+", re.IGNORECASE)
+_DROP_THAT = re.compile(r"\s*,?\s*that\s+", re.IGNORECASE)
+_TIME_ONLY = re.compile(rf"\s*,?\s*(?:{TIME_WORDS})(?=\s|[,.;:]|$)", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\s*(?:,?\s*(?:in|at|on|during|after|before|from|outside|inside|by|through|via|when|as|while|with|last|this|late|early|"
+    r"earlier|later|speaking|referring|adding\b(?!\s+that))\b[^“”]*)?[.!?]?\s*$",
+    re.IGNORECASE,
+)
+# Where what is reported ends inside its unit: a second cue that shares the source, or an attribution that follows.
+_NEXT_CUE = re.compile(
+    r",?\s+(?:and|but|before|while)\s+(?:then\s+|also\s+|later\s+)?(?=(?:said|told|added|urged|called|warned|accused|denied|"
+    r"promised|described|asked|dismissed|rejected|praised|vowed|pledged|insisted|noted|announced|confirmed|argued|blamed|"
+    r"condemned|criticized|criticised|welcomed|demanded|estimated|claimed|reported|put)\b)"
+    r"|,\s+(?=(?:adding|saying|noting|telling|calling|describing|warning|urging|insisting|stressing|arguing|citing|"
+    r"accusing|blaming|rejecting|denying|pointing\s+out|promising|ruling\s+out|asking|quoting|claiming|explaining)\b)"
+    r"|,?\s+(?=according\s+to\b)",
+    re.IGNORECASE,
+)
+_NOUN_LIKE = frozenset(
+    """claims reports calls questions orders comments estimates promises notes posts report claim call question order comment
+    estimate promise note post demand demands charge warnings ask answer answers cite request requests appeal appeals read
+    offer offers blame praise attack attacks credit name names term terms challenge dispute disputes mock state states hold
+    holds rule rules label signal signals welcome slam object objects state claim claims vow pledge pledges joke argue
+    reply replies warning hint hints express voice order advise""".split()
+)
+_PRONOUN_SUBJECTS = frozenset({"he", "she", "they", "we", "i", "who"})
+_WORD = re.compile(r"\w+")
+_LONG_QUOTE_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    start: int
+    end: int
+    lemma: str
+    form: str
+
+    @property
+    def is_participle(self) -> bool:
+        return self.form.endswith("ing")
+
+    @property
+    def takes_clause(self) -> bool:
+        return self.lemma in CLAUSE_VERBS or self.lemma in {"point out", "make clear", "go on", "shoot back", "let slip"}
+
+    @property
+    def takes_phrase(self) -> bool:
+        return self.lemma in PHRASE_VERBS or self.lemma in PHRASE_PHRASALS
+
+
+def find_attributions(layout: Layout) -> list[Attribution]:
+    """All attributions of the text, in text order; contents do not overlap."""
+    found: list[Attribution] = []
+    for unit in layout.units:
+        taken = list(_of_unit(layout, unit))
+        found += taken
+    found = _without_overlaps(found)
+    found = _with_free_quotes(layout, found)
+    return sorted(found, key=lambda a: (a.start, a.content[-1][1]))
+
+
+def _of_unit(layout: Layout, unit: Span) -> list[Attribution]:
+    masked, (start, end) = layout.masked, unit
+    found: list[Attribution] = []
+    if match := QUOTED_AS.search(masked, start, end):
+        if attribution := _quoted_as(layout, unit, match):
+            return [attribution]
+    for match in ACCORDING.finditer(masked, start, end):
+        if attribution := _according_to(layout, unit, match):
+            found.append(attribution)
+    previous: Attribution | None = found[-1] if found else None
+    floor = start
+    for cue in _cues(masked, start, end):
+        if cue.start < floor:
+            continue
+        attribution = _around_cue(layout, unit, cue, previous)
+        if attribution is None:
+            continue
+        found.append(attribution)
+        previous = attribution
+        # A verb inside what somebody is reported to have said reports nothing itself.
+        floor = max([cue.end, *(e for s, e in attribution.content if s >= cue.end)])
+    return found
+
+
+def _cues(masked: str, start: int, end: int) -> list[_Cue]:
+    cues = []
+    for match in CUE.finditer(masked, start, end):
+        form = re.sub(r"\s+", " ", match.group().casefold())
+        before = masked[max(start, match.start() - 24) : match.start()]
+        if NOT_A_CUE_BEFORE.search(before) or PASSIVE_BEFORE.search(before):
+            continue
+        cues.append(_Cue(match.start(), match.end(), PHRASAL.get(form) or LEMMA[form], form))
+    return cues
+
+
+def _quoted_as(layout: Layout, unit: Span, match: re.Match[str]) -> Attribution | None:
+    """"INA quoted the prime minister as saying that …": the innermost speaker is the source, the outlet passes it on."""
+    source = trim(layout.masked, *match.span("source"))
+    content = _tidy(layout, match.end(), unit[1])
+    if not content:
+        return None
+    via = subject_before(layout.masked, unit[0], match.start("verb"))
+    return Attribution(content, source, match.span("cue"), 0.9, via=via)
+
+
+def _according_to(layout: Layout, unit: Span, match: re.Match[str]) -> Attribution | None:
+    masked, (start, end) = layout.masked, unit
+    source = phrase_after(masked, match.end(), end)
+    if source is None:
+        return None
+    before = masked[start : match.start()].strip(" ,")
+    if before and len(before.split()) > 1:
+        content = _tidy(layout, start, match.start())
+    else:
+        comma = masked.find(",", source[1], end)
+        # The source may carry an apposition: "According to Roth, the treasurer, the fund is empty".
+        content = _tidy(layout, comma + 1, end) if comma >= 0 else ()
+    return Attribution(content, source, match.span(), 0.85) if content else None
+
+
+def _around_cue(layout: Layout, unit: Span, cue: _Cue, previous: Attribution | None) -> Attribution | None:
+    masked, (start, _end) = layout.masked, unit
+    subject = None if cue.is_participle else subject_before(masked, start, cue.start)
+    if subject and masked[subject[0] : subject[1]].casefold() == "who":
+        subject = _antecedent(masked, start, subject[0])
+    before_end = subject[0] if subject else cue.start
+    if not cue.is_participle:
+        if trailing := _trailing(layout, unit, cue, subject, before_end):
+            return trailing
+    return _leading(layout, unit, cue, subject, previous)
+
+
+def _antecedent(masked: str, start: int, who: int) -> Span | None:
+    """Who "who" is: the phrase before ", who"."""
+    end = start + len(masked[start:who].rstrip(" ,–—-"))
+    if end <= start:
+        return None
+    left = max(start, end - 90)
+    names = list(re.finditer(r"(?:[A-Z][\w’'.-]*)(?:\s+(?:[A-Z][\w’'.-]*|al-[\w’'-]+|bin|de|van|von|of|for))*", masked[left:end]))
+    if names and names[-1].end() == end - left:
+        return left + names[-1].start(), end
+    return subject_before(masked, start, end)
+
+
+def _trailing(layout: Layout, unit: Span, cue: _Cue, subject: Span | None, before_end: int) -> Attribution | None:
+    """Content first: "…,” Barro said", "…,” said Barro", "the gates were shut, officials said"."""
+    masked, (start, end) = layout.masked, unit
+    head_end = start + len(masked[start:before_end].rstrip())
+    if head_end <= start:
+        return None
+    last = masked[head_end - 1]
+    after_quote = last == "”" or (last == "," and head_end - 2 >= start and masked[head_end - 2] == "”")
+    if not after_quote and last not in ",—–":
+        return None
+    source = subject
+    attribution_end = cue.end
+    if source is None:
+        source = phrase_after(masked, cue.end, end)
+        if source is None or (not after_quote and cue.lemma != "say"):
+            return None
+        attribution_end = source[1]
+    if after_quote and subject is not None and not _quote_is_reported(layout, head_end):
+        return None
+    interrupted = not after_quote and _interrupted(masked, cue, attribution_end, end)
+    if not after_quote and cue.lemma in ONLY_WITH_QUOTE:
+        return None
+    if not after_quote and not interrupted and not (cue.takes_clause and _nothing_follows(masked, cue, end)):
+        return None
+    content = list(_tidy(layout, _content_start(layout, start, head_end, after_quote), head_end))
+    if not content:
+        return None
+    content += _continuation(layout, attribution_end, end, after_quote, interrupted)
+    via = outlet_after(masked, cue.end, end) if cue.lemma == "tell" else None
+    return Attribution(tuple(content), source, (cue.start, cue.end), 0.95 if after_quote else 0.8, via=via)
+
+
+def _quote_is_reported(layout: Layout, head_end: int) -> bool:
+    """A quotation before "X said" is what X said if it ends like speech, with a comma or so, or is more than a few words."""
+    text = layout.text[:head_end][-400:].rstrip(",")
+    inner = text.rstrip("”’\"'»“")
+    return inner[-1:] in ",?!—…." or layout.masked[head_end - 1] == ","
+
+
+def _content_start(layout: Layout, start: int, head_end: int, after_quote: bool) -> int:
+    """Where the words before the attribution begin: after an earlier attribution in the same unit, else with the unit."""
+    if not after_quote:
+        return start
+    opening = layout.masked.rfind("“", start, head_end)
+    lead = layout.masked[start:opening]
+    if not lead.strip() or lead.rstrip()[-1:] in ":.!?”":
+        return opening
+    if re.match(r"\s*(?:and|but|or|so)\s*,?\s*$", lead, re.IGNORECASE):
+        return opening
+    return start
+
+
+def _nothing_follows(masked: str, cue: _Cue, end: int) -> bool:
+    rest = masked[cue.end : end]
+    if cue.lemma in LISTENER_VERBS:
+        rest = masked[listener_end(masked, cue.end, end) : end]
+    return bool(_TAIL.match(rest)) or bool(_NEXT_CUE.match(rest))
+
+
+def _interrupted(masked: str, cue: _Cue, attribution_end: int, end: int) -> bool:
+    """"The plan, she said, would cost more": the clause goes on after the attribution."""
+    rest = masked[attribution_end:end]
+    return bool(
+        cue.lemma in {"say", "add", "explain", "argue", "note", "insist", "report", "write", "warn", "claim"}
+        and re.match(r"\s*,\s+(?!(?:who|which|and|but|while|as|adding|citing|noting|speaking|a|an|the)\b)(?!\w+ing\b)[a-z]", rest)
+    )
+
+
+def _continuation(layout: Layout, attribution_end: int, end: int, after_quote: bool, interrupted: bool) -> list[Span]:
+    """What goes on after the attribution within the unit: “A,” he said, “B.”"""
+    masked = layout.masked
+    if interrupted:
+        comma = masked.find(",", attribution_end, end)
+        return list(_tidy(layout, comma + 1, end))
+    if not after_quote:
+        return []
+    opening = masked.find("“", attribution_end, end)
+    if opening < 0 or CUE.search(masked, attribution_end, opening) or masked[attribution_end:opening].count(" ") > 14:
+        return []
+    between = masked[attribution_end:opening].rstrip()
+    if between[-1:] not in ",:;.—–" and between.strip():
+        return []
+    return list(_tidy(layout, opening, end))
+
+
+def _leading(layout: Layout, unit: Span, cue: _Cue, subject: Span | None, previous: Attribution | None) -> Attribution | None:
+    """Attribution first: "Barro said (that) …", "told reporters …", "described it as …", ", adding that …"."""
+    masked, end = layout.masked, unit[1]
+    source = subject
+    if source is None:
+        if previous is None or not (cue.is_participle or _is_coordinated(masked, unit[0], cue.start)):
+            return None
+        source = previous.source
+    begin = cue.end
+    if cue.lemma in LISTENER_VERBS and not re.match(r"\s*(?:that\b|[:,“])", masked[begin:end]):
+        begin = listener_end(masked, begin, end)
+    if match := _TIME_ONLY.match(masked, begin, end):
+        begin = match.end()
+    rest = masked[begin:end]
+    has_that, has_quote = bool(_THAT.match(rest)), bool(re.match(r"[\s,:]*(?:that\s+)?“", rest))
+    colon = bool(re.match(r"\s*:", rest))
+    clear = has_that or has_quote or colon
+    quote_inside = "“" in rest
+    if (cue.lemma in ONLY_WITH_QUOTE or (cue.form in _NOUN_LIKE and not _has_pronoun(masked, source))) and not clear:
+        return None
+    if not clear and rest[:1] == ",":
+        if not re.match(r",[^,“]{3,60},\s*(?:that\b|“)", rest):
+            return None
+        begin += rest.index(",", 1) + 1
+    if match := _DROP_THAT.match(masked, begin, end):
+        begin = match.end()
+    stop = _content_end(masked, begin, end, phrase=cue.takes_phrase and not cue.takes_clause and not clear)
+    content = _tidy(layout, begin, stop)
+    if not content or len(_WORD.findall(layout.text[content[0][0] : content[-1][1]])) < (1 if has_quote else 2):
+        return None
+    if not (cue.takes_clause or cue.takes_phrase):
+        return None
+    if not clear and not quote_inside and _TAIL.fullmatch(masked[begin:end]) and not cue.takes_phrase:
+        return None
+    if cue.lemma == "tell":
+        via = outlet_after(masked, cue.end, content[0][0])
+    else:
+        via = previous.via if previous and subject is None else None
+    confidence = _leading_confidence(cue, has_that, has_quote or colon)
+    return Attribution(content, source, (cue.start, cue.end), confidence, via=via)
+
+
+def _leading_confidence(cue: _Cue, has_that: bool, has_quote: bool) -> float:
+    if has_quote:
+        return 0.95
+    if has_that:
+        return 0.9
+    return 0.8 if cue.lemma in {"say", "tell", "add"} else 0.65
+
+
+def _has_pronoun(masked: str, source: Span | None) -> bool:
+    return bool(source and PRONOUN.match(masked[source[0] : source[1]]))
+
+
+def _is_coordinated(masked: str, start: int, cue: int) -> bool:
+    return bool(re.search(r"(?:\band|\bbut|,)\s+(?:then\s+|also\s+|later\s+)?$", masked[max(start, cue - 20) : cue], re.IGNORECASE))
+
+
+def _content_end(masked: str, begin: int, end: int, *, phrase: bool) -> int:
+    stop = end
+    if match := _NEXT_CUE.search(masked, begin, end):
+        stop = match.start()
+    if phrase:
+        quote_end = masked.find("”", begin, stop)
+        comma = masked.find(",", begin, stop)
+        if quote_end >= 0 and (comma < 0 or quote_end < comma) and masked[begin:quote_end].count("“") == 1:
+            following = masked[quote_end + 1 : stop].lstrip()
+            if not following or following[0] in ",.;" or following.startswith(("with ", "while ", "as ", "during ")):
+                return quote_end + 1
+        if comma >= 0 and (quote_end < 0 or comma < masked.find("“", begin, stop)):
+            stop = comma
+    return stop
+
+
+def _tidy(layout: Layout, start: int, end: int) -> tuple[Span, ...]:
+    """The span as content: no blanks and no stray punctuation at its edges, the final full stop left out."""
+    text = layout.text
+    start, end = trim(text, start, end, " \t\n\r\u00a0,:;—–")
+    if start >= end:
+        return ()
+    if layout.masked[end - 1] in ".!?" and layout.masked[end - 1] == ".":
+        end = start + len(text[start:end].rstrip(". "))
+    start, end = trim(text, start, end)
+    return ((start, end),) if start < end and any(ch.isalnum() for ch in text[start:end]) else ()
+
+
+def _without_overlaps(found: list[Attribution]) -> list[Attribution]:
+    """Of attributions that claim the same words the more confident stays, whole."""
+    kept: list[Attribution] = []
+    for candidate in sorted(found, key=lambda a: (a.start, -a.confidence)):
+        clash = next((k for k in reversed(kept[-6:]) if _shares(k, candidate)), None)
+        if clash is None:
+            kept.append(candidate)
+        elif candidate.confidence > clash.confidence:
+            kept[kept.index(clash, len(kept) - 6 if len(kept) > 6 else 0)] = candidate
+    return kept
+
+
+def _shares(a: Attribution, b: Attribution) -> bool:
+    return any(overlap(x, y) for x in a.content for y in b.content)
+
+
+def _with_free_quotes(layout: Layout, found: list[Attribution]) -> list[Attribution]:
+    """Quotations without an attribution of their own: they go on with the words before, stand alone, or are scare quotes."""
+    found = sorted(found, key=lambda a: a.start)
+    covered = sorted(span for a in found for span in a.content)
+    starts = [span[0] for span in covered]
+    paragraph_starts = [start for start, _end in layout.paragraphs]
+    unit_starts = [start for start, _end in layout.units]
+    extra: list[Attribution] = []
+    for region in layout.regions:
+        position = bisect_left(starts, region[1]) - 1
+        if position >= 0 and covered[position][1] > region[0]:
+            continue
+        unit = layout.units[max(0, bisect_right(unit_starts, region[0]) - 1)]
+        outside = _WORD.findall(layout.masked[unit[0] : unit[1]].replace("_", ""))
+        alone = len(outside) == 0
+        words = len(_WORD.findall(layout.text[region[0] : region[1]]))
+        paragraph = bisect_right(paragraph_starts, region[0]) - 1
+        index = _owner_before(found, region, paragraph_starts, paragraph)
+        if alone and index is not None and _WORD.search(layout.masked[found[index].start : region[0]].replace("_", "")):
+            found[index] = replace(found[index], content=(*found[index].content, region))
+        elif alone and words >= 2:
+            extra.append(Attribution((region,), None, None, 0.6, continues=True))
+        elif words >= _LONG_QUOTE_WORDS and _ends_like_speech(layout.text, region):
+            extra.append(Attribution((region,), _subject_of_unit(layout, unit, region), None, 0.4))
+    return found + extra
+
+
+def _owner_before(found: list[Attribution], region: Span, paragraph_starts: list[int], paragraph: int) -> int | None:
+    """The attribution with quoted words that ends last before `region` in the same paragraph."""
+    starts = [a.start for a in found[-400:]] if len(found) > 400 else [a.start for a in found]
+    index = bisect_left(starts, region[0]) - 1 + (len(found) - len(starts))
+    if index < 0:
+        return None
+    owner = found[index]
+    same = bisect_right(paragraph_starts, owner.content[-1][0]) - 1 == paragraph
+    return index if same and owner.content[-1][1] <= region[0] else None
+
+
+def _ends_like_speech(text: str, region: Span) -> bool:
+    inner = text[region[0] + 1 : region[1] - 1]
+    return inner[-1:] in ".!?,—…" and inner[:1].isupper()
+
+
+def _subject_of_unit(layout: Layout, unit: Span, region: Span) -> Span | None:
+    """The pronoun or name that opens the unit before the quotation, a fair guess at who speaks."""
+    lead = layout.text[unit[0] : region[0]]
+    if match := re.match(r"(?:He|She|They)\b|(?:[A-Z][\w’'.-]+\s+){0,3}[A-Z][\w’'-]+", lead):
+        return unit[0], unit[0] + match.end()
+    return None

@@ -1,0 +1,232 @@
+"""Which sentences and clauses claim something checkable, of what types, and how much an editor should care.
+
+A claim's score is the probability, estimated on the open corpus, that an annotator would grade its sentence 2 or more;
+`training/fit_checkworthy.py` prints the weights below. The score never says that a claim is false.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from .dates import DateMention, find_dates
+from .figures import Figure, find_figures
+from .spans import Span
+
+_I = re.IGNORECASE
+CUES: dict[str, re.Pattern[str]] = {
+    "superlative": re.compile(
+        r"(?<!\w)(?:most|least|best|worst|largest|biggest|smallest|highest|lowest|longest|shortest|oldest|youngest|newest|"
+        r"fastest|slowest|strongest|weakest|richest|poorest|deadliest|wettest|driest|hottest|coldest|heaviest|busiest|"
+        r"latest|earliest|first|only|record|unprecedented|never\s+before|ever|fewest|all-time|unique|sole)(?!\w)", _I),
+    "comparison": re.compile(
+        r"(?<!\w)(?:more|less|fewer|higher|lower|larger|smaller|bigger|older|younger|faster|slower|better|worse|cheaper|"
+        r"longer|shorter|earlier|later)\s+(?:\w+\s+){0,3}than|twice|double|triple|compared\s+(?:with|to)|as\s+\w+\s+as|"
+        r"(?<!\w)(?:unlike|outnumber\w*|rather\s+than|half\s+(?:of|the))", _I),
+    "trend": re.compile(
+        r"(?<!\w)(?:r[oi]se|rose|risen|rising|f[ae]ll(?:en|ing|s)?|increas\w+|decreas\w+|declin\w+|grew|grow(?:s|n|ing|th)|"
+        r"dropp?(?:ed|ing|s)?|climb\w*|surg\w+|soar\w*|plung\w+|shr[aiu]nk\w*|doubl(?:ed|ing)|tripl(?:ed|ing)|halved|slump\w*|"
+        r"gain(?:ed|s)?|los(?:t|ing)|cut|slow(?:ed|ing)|widen\w*|up\s+from|down\s+from|up\s+\d|down\s+\d|continues?\s+to)(?!\w)", _I),
+    "event": re.compile(
+        r"(?<!\w)(?:killed|died|injur\w+|wounded|arrest\w+|detain\w+|signed|opened|closed|resign\w+|elected|appointed|"
+        r"launch\w+|attack\w*|seized|captured|won|lost|beat|defeated|collaps\w+|destroy\w+|burn\w+|struck|hit|began|start\w+|"
+        r"end(?:ed|s)?|approv\w+|reject\w+|vot(?:ed|es)|met|visited|arriv\w+|left|fled|return\w+|held|took|gave|sent|built|"
+        r"bought|sold|found(?:ed)?|discover\w+|announc\w+|publish\w+|releas\w+|suspend\w+|cancel\w+|halt\w+|rais\w+|paid|"
+        r"made|came|went|became|was\s+\w+ed|were\s+\w+ed|had\s+\w+ed|has\s+\w+ed|have\s+\w+ed|been\s+\w+ed)(?![\w-])", _I),
+    "prediction": re.compile(
+        r"(?<!\w)(?:will|would|won[’']t|shall|expect\w*|forecast\w*|predict\w*|project(?:ed|s)|plan(?:s|ned)?\s+to|due\s+to\s+\w+|"
+        r"is\s+to|are\s+to|set\s+to|scheduled|slated|likely|could|may|might|going\s+to|by\s+the\s+end|next\s+(?:year|month|week))(?!\w)", _I),
+    "causation": re.compile(
+        r"(?<!\w)(?:because|caus(?:ed?|es|ing)|led\s+to|leads\s+to|leading\s+to|due\s+to|owing\s+to|as\s+a\s+result|result(?:ed|ing|s)\s+(?:in|from)|"
+        r"thanks\s+to|blam\w+|trigger\w*|prompt\w+|driv(?:en|es|ing)|forc(?:ed|ing)|so\s+that|therefore|attribut\w+|"
+        r"after\s+which|contribut\w+)(?!\w)", _I),
+    "law": re.compile(
+        r"(?<!\w)(?:laws?|acts?|bills?|courts?|judges?|rul(?:ing|ings|es?|ed)|regulat\w+|bann?(?:ed|s)?|illegal\w*|legal\w*|unlawful\w*|"
+        r"sentenc\w+|charged|convict\w+|guilty|fined?|fines|penalt\w+|requir\w+|must|entitl\w+|constitution\w*|treaty|licen[cs]\w+|"
+        r"permit\w*|prohibit\w*|allowed|obliged|mandatory|statut\w+|directive|order(?:ed)?|contracts?|clause|verdict|appeal|prison|"
+        r"punishable|lawsuit|sued)(?!\w)", _I),
+    "position": re.compile(
+        r"(?<!\w)(?:support\w*|oppos\w+|back(?:s|ed|ing)|favou?r\w*|against|reject\w*|den(?:y|ies|ied|ying)|demand\w*|insist\w*|"
+        r"call(?:s|ed|ing)?\s+(?:for|on)|urg\w+|want\w*|promis\w+|pledg\w+|vow\w*|refus\w+|agree\w*|welcom\w+|"
+        r"condemn\w*|propos\w+|accus\w+|threaten\w*|should|intend\w*|committed)(?!\w)", _I),
+    "poll": re.compile(r"(?<!\w)(?:polls?(?:ed|sters?)?|survey\w*|respondents?|approval\s+rating|per\s?cent\s+of\s+(?:voters|people|adults))(?!\w)", _I),
+}  # fmt: skip
+_MONEY = re.compile(r"[$€£¥₹]|\b(?:dollars|euros|pounds|budget|cost|price|debt|tax)\b", _I)
+_FIRST_PERSON = re.compile(r"(?<!\w)(?:I|we|my|our|me|us|I[’']m|we[’']re|I[’']ve)(?!\w)")
+_OPINION = re.compile(
+    r"(?<!\w)(?:think|believe|feel|hope|love|hate|wonderful|beautiful|terrible|amazing|proud|sorry|happy|sad|please|thank|"
+    r"maybe|perhaps|like\s+a|as\s+if|course|know|wish)(?!\w)", _I)  # fmt: skip
+_NAMED = re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+")
+_WORD = re.compile(r"\w+")
+_COORDINATOR = re.compile(r",?\s+(?:and|but|while|whereas|or)\s+|;\s+", _I)
+# From here on a clause's words are enough to be a claim of their own.
+_MIN_CLAUSE_WORDS = 4
+
+BIAS = -0.61
+WEIGHTS = {
+    "question": -3.84,
+    "percentage": 2.20,
+    "dated": 1.50,
+    "large figure": 1.24,
+    "very short": -1.19,
+    "first person": -1.11,
+    "opinion": -0.97,
+    "short": -0.90,
+    "long": 0.83,
+    "has law": 0.78,
+    "has event": 0.72,
+    "money": 0.71,
+    "quoted": -0.66,
+    "has superlative": 0.58,
+    "has causation": 0.57,
+    "has position": 0.53,
+    "has trend": 0.48,
+    "weekday": 0.47,
+    "has prediction": 0.47,
+    "has poll": 0.46,
+    "has comparison": 0.44,
+    "figure": 0.43,
+    "figures": 0.35,
+    "names": 0.03,
+}
+# The scores that tell grades 1, 2 and 3 apart best on the corpus.
+CLAIM_FROM, MEDIUM_FROM, HIGH_FROM = 0.26, 0.46, 0.88
+_LABELS = {
+    "figure": "figure",
+    "money": "money",
+    "percentage": "percentage",
+    "date": "date",
+    "superlative": "superlative",
+    "comparison": "comparison",
+    "trend": "trend",
+    "prediction": "prediction",
+    "causation": "cause",
+    "law": "rule",
+    "poll": "poll",
+    "position": "position",
+    "event": "event",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What there is to check: `text` stands in the claim as written; `weight` is its share in the score, 0 to 1."""
+
+    label: str
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A span with a score from 0 to 1, its types, and what it rests on."""
+
+    span: Span
+    score: float
+    types: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    figures: tuple[Figure, ...]
+    dates: tuple[DateMention, ...]
+
+
+def grade(text: str, start: int, end: int, published_at: date | None, *, quoted: bool = False) -> Graded:
+    """How check-worthy text[start:end] is, and why."""
+    piece = text[start:end]
+    dates = tuple(find_dates(text, start, end, published_at))
+    figures = tuple(find_figures(text, start, end, [d.span for d in dates]))
+    values = features(piece, figures, dates, quoted=quoted)
+    score = 1 / (1 + math.exp(-(BIAS + sum(WEIGHTS.get(name, 0.0) * value for name, value in values.items()))))
+    found = {name: match for name, pattern in CUES.items() if (match := pattern.search(piece))}
+    return Graded((start, end), round(score, 3), _types(found, figures, dates), _reasons(found, figures, dates), figures, dates)
+
+
+def features(
+    piece: str, figures: tuple[Figure, ...], dates: tuple[DateMention, ...], *, quoted: bool
+) -> dict[str, float]:
+    """The features that `WEIGHTS` weighs, most of them 0 or 1."""
+    words = len(_WORD.findall(piece))
+    strong_dates = [d for d in dates if d.grain != "day" or re.search(r"\d", d.text)]
+    values = {f"has {name}": float(bool(pattern.search(piece))) for name, pattern in CUES.items()}
+    return values | {
+        "figure": float(bool(figures)),
+        "figures": float(min(len(figures), 4)),
+        "large figure": float(any((f.value or f.high or 0) >= 100 for f in figures)),
+        "percentage": float(any(f.unit == "%" for f in figures)),
+        "money": float(bool(_MONEY.search(piece))),
+        "dated": float(bool(strong_dates)),
+        "weekday": float(len(dates) > len(strong_dates)),
+        "names": float(min(len(_NAMED.findall(piece)), 4)),
+        "short": float(words < 7),
+        "very short": float(words < 4),
+        "long": float(words > 22),
+        "question": float(piece.rstrip("”’\"' ").endswith("?")),
+        "first person": float(bool(_FIRST_PERSON.search(piece))),
+        "opinion": float(bool(_OPINION.search(piece))),
+        "quoted": float(quoted),
+    }
+
+
+def priority(score: float) -> str:
+    return "high" if score >= HIGH_FROM else "medium" if score >= MEDIUM_FROM else "low"
+
+
+def clauses(text: str, start: int, end: int, published_at: date | None) -> list[Span]:
+    """The coordinate clauses of a sentence where each has a figure or a date of its own, else the sentence itself."""
+    if end - start > 1_200:
+        return [(start, end)]
+    marks = [d.span for d in find_dates(text, start, end, published_at)]
+    marks += [f.span for f in find_figures(text, start, end, list(marks))]
+    parts = [(start, end)]
+    for match in _COORDINATOR.finditer(text, start, end):
+        first, last = parts[-1]
+        left, right = (first, match.start()), (match.end(), last)
+        if all(_stands_alone(text, part, marks) for part in (left, right)) and not any(
+            s < match.start() < e for s, e in marks
+        ):
+            parts[-1:] = [left, right]
+    return parts
+
+
+_VERB = re.compile(
+    r"(?<!\w)(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|said|rose|fell|grew|won|lost|paid|made|cost|"
+    r"took|gave|sold|bought|sent|came|went|left|built|held|met|cut|hit|ran|began|\w{3,}ed)(?!\w)", _I)  # fmt: skip
+
+
+def _stands_alone(text: str, part: Span, marks: list[Span]) -> bool:
+    piece = text[slice(*part)]
+    return (
+        any(part[0] <= s and e <= part[1] for s, e in marks)
+        and len(_WORD.findall(piece)) >= _MIN_CLAUSE_WORDS
+        and bool(_VERB.search(piece))
+        and piece.count("“") == piece.count("”")
+        and piece.count('"') % 2 == 0
+        and piece.count("(") == piece.count(")")
+    )
+
+
+def _types(found: dict[str, re.Match[str]], figures: tuple[Figure, ...], dates: tuple[DateMention, ...]) -> tuple[str, ...]:
+    types = set(found)
+    if figures:
+        types.add("quantity")
+    if any(d.grain != "day" or re.search(r"\d", d.text) for d in dates):
+        types.add("date")
+    if "position" in types and len(types) > 3:
+        types.discard("position")
+    return tuple(sorted(types)) or ("event",)
+
+
+def _reasons(
+    found: dict[str, re.Match[str]], figures: tuple[Figure, ...], dates: tuple[DateMention, ...]
+) -> tuple[Reason, ...]:
+    reasons = []
+    for figure in figures[:3]:
+        label = "percentage" if figure.unit == "%" else "money" if _MONEY.match(figure.unit or "") else "figure"
+        reasons.append((label, figure.text, 1.0))
+    reasons += [("date", mention.text, 0.7) for mention in dates[:3]]
+    order = ("superlative", "comparison", "trend", "poll", "law", "causation", "prediction", "position", "event")
+    reasons += [(_LABELS[name], found[name].group(), 0.5) for name in order if name in found]
+    kept = reasons[:5]
+    total = sum(weight for _label, _text, weight in kept) or 1.0
+    return tuple(Reason(label, text.strip(), round(weight / total, 2)) for label, text, weight in kept)

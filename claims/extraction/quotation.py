@@ -85,9 +85,9 @@ def _regions_of(text: str, start: int, end: int) -> tuple[list[Region], str | No
         if close is None and mark in _PAIRS:
             unclosed.add(mark)
         if close is not None:
-            if close > position:
+            if any(ch.isalnum() for ch in text[position : close - 1]):
                 regions.append(Region(at, close))
-                position = close
+            position = close
         elif mark in "“\"„«" and _may_stay_open(text, at, start, mark):
             regions.append(Region(at, end, closed=False))
             return regions, mark

@@ -21,6 +21,8 @@ _TERMINATOR = re.compile(rf"[.!?…。！？؟۔]+[{re.escape(_CLOSERS)}]*(?=\s|
 _LAST_WORD = re.compile(r"[\w.’'-]+$")
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _GAP_WINDOW = 40
+# No sentence of an article is longer; what is (tables, noise) is cut, so that work on one sentence stays bounded.
+_MAX_SENTENCE = 2_000
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -59,14 +61,23 @@ def sentences(text: str, blocks: Sequence[Span]) -> list[Span]:
             end = match.end()
             if end < block_end and not _ends_here(text, start, match, block_end):
                 continue
-            span = trim(text, start, end)
-            if span[0] < span[1]:
-                found.append(span)
+            found += _cut(text, *trim(text, start, end))
             start = end
-        rest = trim(text, start, block_end)
-        if rest[0] < rest[1]:
-            found.append(rest)
+        found += _cut(text, *trim(text, start, block_end))
     return found
+
+
+def _cut(text: str, start: int, end: int) -> list[Span]:
+    """The span, in pieces of at most _MAX_SENTENCE characters, cut at blanks where there are any; none if it is empty."""
+    pieces = []
+    while end - start > _MAX_SENTENCE:
+        blank = text.rfind(" ", start + 1, start + _MAX_SENTENCE)
+        stop = blank if blank > 0 else start + _MAX_SENTENCE
+        piece = trim(text, start, stop)
+        if piece[0] < piece[1]:
+            pieces.append(piece)
+        start = trim(text, stop, min(end, stop + _MAX_SENTENCE))[0]
+    return [*pieces, (start, end)] if start < end else pieces
 
 
 def _ends_here(text: str, start: int, match: re.Match[str], block_end: int) -> bool:

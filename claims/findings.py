@@ -82,3 +82,18 @@ def _wording_is_fine(claim: Claim) -> bool:
     return claim.wording in {WordingFinding.VERBATIM, WordingFinding.MARKED} or (
         claim.wording == WordingFinding.SAME_MEANING and claim.translated
     )
+
+
+def findings_in_words(claim: Claim) -> list[tuple[str, str]]:
+    """(label, value) of each finding that has been made, in the order in which one looks."""
+    names = ("verdict",) if claim.kind == Kind.ASSERTION else ("said", "attribution", "context", "wording")
+    rows = [
+        (str(claim._meta.get_field(name).verbose_name).capitalize(), str(getattr(claim, f"get_{name}_display")()))
+        for name in names
+        if getattr(claim, name)
+    ]
+    if claim.translated:
+        rows.append((_("Translated"), _("yes")))
+    if claim.rating:
+        rows.append((_("Public rating"), str(claim.get_rating_display())))
+    return rows

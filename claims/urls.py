@@ -1,8 +1,13 @@
 from django.urls import URLPattern, path
 
-from .views import claim, history, source, speaker
+from .views import claim, history, queue, reports, source, speaker
 
 urlpatterns: list[URLPattern] = [
+    path("claims/", queue.claim_list, name="claim-list"),
+    path("claims/bulk/", queue.claims_bulk, name="claims-bulk"),
+    path("claims/export/<slug:fmt>/", reports.claims_export, name="claims-export"),
+    path("articles/<int:pk>/report/", reports.article_report, name="article-report"),
+    path("articles/<int:pk>/report/<slug:fmt>/", reports.article_report, name="article-report-format"),
     path("claims/<int:pk>/", claim.claim_detail, name="claim-detail"),
     path("claims/<int:pk>/panel/", claim.claim_panel, name="claim-panel"),
     path("claims/<int:pk>/act/<slug:action>/", claim.claim_act, name="claim-act"),

@@ -71,7 +71,13 @@ def best_threshold(scored: list[tuple[float, int]], least: int) -> tuple[float, 
     for step in range(5, 96):
         threshold = step / 100
         hit = sum(s >= threshold and g >= least for s, g in scored)
-        best = max(best, (2 * hit / max(1, sum(s >= threshold for s, _g in scored) + sum(g >= least for _s, g in scored)), threshold))
+        best = max(
+            best,
+            (
+                2 * hit / max(1, sum(s >= threshold for s, _g in scored) + sum(g >= least for _s, g in scored)),
+                threshold,
+            ),
+        )
     return best
 
 
@@ -90,7 +96,9 @@ def main() -> None:
         print(f"grade >= {least}: threshold {threshold:.2f}, F1 on training part {f1:.3f}, held out", end=" ")
         hit = sum(s >= threshold and g >= least for s, g in held_out)
         said, there = sum(s >= threshold for s, _ in held_out), sum(g >= least for _, g in held_out)
-        print(f"F1 {2 * hit / max(1, said + there):.3f}, precision {hit / max(1, said):.3f}, recall {hit / max(1, there):.3f}")
+        print(
+            f"F1 {2 * hit / max(1, said + there):.3f}, precision {hit / max(1, said):.3f}, recall {hit / max(1, there):.3f}"
+        )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone
@@ -78,7 +79,7 @@ def _cut(anchor: Anchor, at: Any) -> list[list[Span]]:
     parts: list[list[Span]] = [[] for _part in range(len(offsets) + 1)]
     for start, end in anchor.spans:
         edges = [start, *(offset for offset in offsets if start < offset < end), end]
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in pairwise(edges):
             piece = text[left:right]
             span = (right - len(piece.lstrip()), left + len(piece.rstrip()))
             if span[0] < span[1]:

@@ -1,4 +1,4 @@
-"""What each action does. Steps change `change.claim` in memory and write what belongs to it; `apply` saves the claim."""
+"""What each action does. Steps change `change.claim` in memory and write what hangs on it; `apply` saves the claim."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from .models import (
     SaidFinding,
     Verdict,
     WordingFinding,
+    label_of,
 )
 
 
@@ -88,9 +89,7 @@ def findings_in_words(claim: Claim) -> list[tuple[str, str]]:
     """(label, value) of each finding that has been made, in the order in which one looks."""
     names = ("verdict",) if claim.kind == Kind.ASSERTION else ("said", "attribution", "context", "wording")
     rows = [
-        (str(claim._meta.get_field(name).verbose_name).capitalize(), str(getattr(claim, f"get_{name}_display")()))
-        for name in names
-        if getattr(claim, name)
+        (label_of(Claim, name), str(getattr(claim, f"get_{name}_display")())) for name in names if getattr(claim, name)
     ]
     if claim.translated:
         rows.append((_("Translated"), _("yes")))

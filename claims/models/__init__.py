@@ -20,6 +20,7 @@ from .claim import (
 from .event import Action, Channel, ClaimEvent
 from .evidence import Evidence, Source, SourceKind, Stance
 from .findings import AttributionFinding, ContextFinding, Rating, SaidFinding, Verdict, WordingFinding
+from .meta import column, label_of
 from .note import Note, NoteKind
 from .speaker import Speaker, SpeakerAlias
 from .user import Role, User, roles_of
@@ -61,5 +62,7 @@ __all__ = [
     "Verdict",
     "WaiveReason",
     "WordingFinding",
+    "column",
+    "label_of",
     "roles_of",
 ]

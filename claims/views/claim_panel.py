@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Prefetch, Q
 from django.http import HttpRequest
 
 from ..event_lines import Line, lines
+from ..findings import findings_in_words
 from ..forms.claim import Difference, WorkForm
 from ..forms.claim_actions import (
     AnswerForm,
@@ -110,7 +111,7 @@ def panel_context(
         "place": place,
         "pieces": pieces(place) if place else [],
         "evidence_list": evidence,
-        "findings": finding_rows(claim),
+        "findings": findings_in_words(claim),
         "look_again": claim.is_untouched and claim.confidence < LOOK_AGAIN_BELOW,
         "sees_work": user.sees_work,
         "refusal": refusal,
@@ -140,16 +141,6 @@ def pieces(place: Anchor) -> list[Piece]:
         position = end
     found += [Piece(text[position:own_end], "sentence"), Piece(text[own_end:right], "near")]
     return [piece for piece in found if piece.text]
-
-
-def finding_rows(claim: Claim) -> list[tuple[str, str]]:
-    """(label, finding in words) for everything that was found."""
-    rows = []
-    for name in ("verdict", "said", "attribution", "context", "wording", "rating"):
-        if getattr(claim, name):
-            label = str(Claim._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            rows.append((label[:1].upper() + label[1:], str(getattr(claim, f"get_{name}_display")())))
-    return rows
 
 
 def events_in_words(events: Iterable[ClaimEvent]) -> list[EventInWords]:

@@ -22,6 +22,7 @@ from ..models import (
     Type,
     Verdict,
     WordingFinding,
+    column,
 )
 from .anchoring import clean_spans, move_anchor, quoted_and_form, text_of
 from .change import Change
@@ -71,7 +72,7 @@ def _set_plain(change: Change, name: str) -> None:
     value = change.text(name)
     if name in _CHOICES and value and value not in _CHOICES[name].values:
         raise NotReady({name: _("Choose one of the answers.")})
-    limit = Claim._meta.get_field(name).max_length
+    limit = column(Claim, name).max_length
     if limit and len(value) > limit:
         raise NotReady({name: _("At most %(limit)d characters.") % {"limit": limit}})
     setattr(claim, name, value)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from ..models import (
     Status,
     User,
     WaiveReason,
+    column,
 )
 from ..permissions import may
 from .anchoring import Span, anchor_fields, clean_spans, quoted_and_form, text_of
@@ -163,7 +165,7 @@ def _add_details(claim: Claim, revision: Revision, spans: list[Span], data: Mapp
     claim.speaker = speaker_from(data.get("speaker"))
     for name in ("mention", "role", "via"):
         value = str(data.get(name) or "").strip()
-        limit = Claim._meta.get_field(name).max_length
+        limit = column(Claim, name).max_length
         if limit and len(value) > limit:
             raise NotReady({name: _("At most %(limit)d characters.") % {"limit": limit}})
         setattr(claim, name, value)
@@ -179,7 +181,7 @@ def _enclosing_quote(revision: Revision, spans: list[Span]) -> Claim | None:
     return None
 
 
-def _live_anchors(revision: Revision) -> Any:
+def _live_anchors(revision: Revision) -> QuerySet[Anchor]:
     return Anchor.objects.filter(revision=revision).exclude(claim__status=Status.REMOVED).order_by("start")
 
 

@@ -1,0 +1,43 @@
+"""How much is taken in at once. Far above any article, far below what makes a server suffer."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from .errors import IngestError
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_WORDS = 200_000
+# Of a web page; the time to find the article in it grows faster than their number.
+MAX_ELEMENTS = 25_000
+
+
+def check_bytes(size: int) -> None:
+    """
+    Raises:
+        IngestError: more than MAX_BYTES; code "too_big".
+    """
+    if size > MAX_BYTES:
+        limit = _("%(limit)d MB") % {"limit": MAX_BYTES // 1024**2}
+        raise IngestError(_("This is too big: at most %(limit)s are taken in at once.") % {"limit": limit}, "too_big")
+
+
+def check_words(text: str) -> None:
+    """
+    Raises:
+        IngestError: more than MAX_WORDS words; code "too_long".
+    """
+    words = len(text.split())
+    if words > MAX_WORDS:
+        message = _("This is too long: %(words)s words, and at most %(limit)s are taken in at once.")
+        raise IngestError(message % {"words": f"{words:,}", "limit": f"{MAX_WORDS:,}"}, "too_long")
+
+
+def check_elements(count: int) -> None:
+    """
+    Raises:
+        IngestError: more than MAX_ELEMENTS; code "too_long".
+    """
+    if count > MAX_ELEMENTS:
+        message = _("This page has too many elements: %(count)s, and at most %(limit)s are looked through.")
+        raise IngestError(message % {"count": f"{count:,}", "limit": f"{MAX_ELEMENTS:,}"}, "too_long")

@@ -1,21 +1,19 @@
-"""Fixtures for all tests: people, clients, a database like the real one. Articles and claims: `tests/factories.py`."""
+"""Fixtures for all tests: people, clients, a database like the real one. For articles see `tests.factories`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.db import connections
 from django.test import Client, TransactionTestCase, override_settings
 
 from claims.history.triggers import drop_triggers
 from claims.models import User
 
-PASSWORD = "correct horse battery staple"
+from .factories import make_editor, make_reviewer, make_user, make_viewer
 
 # The same examples on every run, and no deadline: the machines that run this are busy.
 hypothesis.settings.register_profile("checks", deadline=None, derandomize=True)
@@ -60,46 +58,34 @@ def _flush_despite_triggers() -> Iterator[None]:
 
 
 @pytest.fixture
-def make_user(db: None) -> Callable[..., User]:
-    """make_user(username, *roles, **fields): a person with PASSWORD in the groups named by the roles."""
-
-    def make(username: str, *roles: str, **fields: Any) -> User:
-        user = User.objects.create_user(username, f"{username}@example.org", PASSWORD, **fields)
-        user.groups.set([Group.objects.get(name=role) for role in roles])
-        return user
-
-    return make
+def viewer(db: None) -> User:
+    return make_viewer(username="viewer", first_name="Vera", last_name="Lund")
 
 
 @pytest.fixture
-def viewer(make_user: Callable[..., User]) -> User:
-    return make_user("viewer", "Viewer", first_name="Vera", last_name="Lund")
+def reviewer(db: None) -> User:
+    return make_reviewer(username="reviewer", first_name="Rosa", last_name="Keller")
 
 
 @pytest.fixture
-def reviewer(make_user: Callable[..., User]) -> User:
-    return make_user("reviewer", "Reviewer", first_name="Rosa", last_name="Keller")
+def second_reviewer(db: None) -> User:
+    return make_reviewer(username="second_reviewer", first_name="Samir", last_name="Okafor")
 
 
 @pytest.fixture
-def second_reviewer(make_user: Callable[..., User]) -> User:
-    return make_user("second_reviewer", "Reviewer", first_name="Samir", last_name="Okafor")
+def editor(db: None) -> User:
+    return make_editor(username="editor", first_name="Edda", last_name="Moreau")
 
 
 @pytest.fixture
-def editor(make_user: Callable[..., User]) -> User:
-    return make_user("editor", "Editor", first_name="Edda", last_name="Moreau")
+def superuser(db: None) -> User:
+    return make_user(username="superuser", superuser=True)
 
 
 @pytest.fixture
-def superuser(make_user: Callable[..., User]) -> User:
-    return make_user("superuser", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
-def outsider(make_user: Callable[..., User]) -> User:
+def outsider(db: None) -> User:
     """Signed in, without any role."""
-    return make_user("outsider")
+    return make_user(username="outsider")
 
 
 @pytest.fixture

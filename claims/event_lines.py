@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Choices
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from .models import (
     Verdict,
     WaiveReason,
     WordingFinding,
+    column,
 )
 
 _CHOICES: dict[str, type[Choices]] = {
@@ -69,7 +71,6 @@ _SILENT = frozenset(
         "waive_reason",
     }
 )
-_ARTICLE_FIELDS = frozenset(field.name for field in Article._meta.get_fields())
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def lines(event: ClaimEvent) -> list[Line]:
     first = not old
     found = []
     for key in sorted({*old, *new}, key=_order):
-        if key in _SILENT or (key == "spans" and ("text" in new or first)):
+        if key in _SILENT or (key == "spans" and ("text" in new or first)) or (key == "round" and first):
             continue
         before, after = shown(key, old.get(key)), shown(key, new.get(key))
         if before != after:
@@ -103,8 +104,10 @@ def label(key: str) -> str:
         return str(_LABELS[key])
     name = key.removesuffix("_id")
     for model in (Claim, Article):
-        if name in {field.name for field in model._meta.get_fields()}:
-            return str(getattr(model._meta.get_field(name), "verbose_name", name))
+        try:
+            return str(column(model, name).verbose_name)
+        except FieldDoesNotExist:
+            continue
     return name.replace("_", " ")
 
 

@@ -21,8 +21,8 @@ class ActionForm(forms.Form):
     def __init__(self, *args: Any, claim: Claim, user: User, **kwargs: Any) -> None:
         self.claim = claim
         self.user = user
-        initial = {"version": claim.version, **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"version": claim.version, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
 
     @property
     def seen_version(self) -> int | None:

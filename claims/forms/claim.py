@@ -61,8 +61,8 @@ class WorkForm(ActionForm):
     types = forms.MultipleChoiceField(
         label=_("Types"), choices=Type.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    correction = text_area(_("Correction"), help_text=_("What the copy should say."))
-    note = text_area(_("Note"), help_text=_("For colleagues: where you looked, why it is so."))
+    correction = text_area(_("Correction"), placeholder=_("What the copy should say"))
+    note = text_area(_("Note"), placeholder=_("For colleagues: where you looked, why it is so"))
     priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
     legal = forms.BooleanField(label=_("Legal risk"), required=False)
     recheck_on = forms.DateField(
@@ -158,7 +158,7 @@ def typed_texts(posted: QueryDict) -> list[tuple[str, str]]:
         ("comment", _("Comment")),
         ("reason", _("Reason")),
     )
-    return [(str(label), posted[name]) for name, label in names if posted.get(name, "").strip()]
+    return [(str(label), posted.get(name, "")) for name, label in names if posted.get(name, "").strip()]
 
 
 def _initial(claim: Claim) -> dict[str, Any]:

@@ -113,6 +113,6 @@ class MergeForm(ActionForm):
 
 def open_question(claim: Claim, pk: str | None) -> Note | None:
     """The question on `claim` that a post names."""
-    if not (pk or "").isdecimal():
+    if pk is None or not pk.isdecimal():
         return None
     return claim.notes.filter(kind=NoteKind.QUERY, pk=pk).first()

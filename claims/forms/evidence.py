@@ -27,7 +27,7 @@ class EvidenceForm(ActionForm):
     stance = forms.ChoiceField(
         label=gettext_lazy("Stance"), choices=Stance.choices, initial=Stance.SUPPORTS, widget=forms.RadioSelect
     )
-    source = line(gettext_lazy("Source"), 1000, placeholder=gettext_lazy("Title or address"))  # type: ignore[arg-type]
+    source = line(gettext_lazy("Source"), 1000, placeholder=gettext_lazy("Title or address"))
     source_choice = forms.ModelChoiceField(
         label=gettext_lazy("Which of them"), queryset=Source.objects.none(), required=False, widget=forms.RadioSelect
     )
@@ -43,7 +43,7 @@ class EvidenceForm(ActionForm):
         validators=[URLValidator(schemes=["http", "https"])],
         widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
     )
-    locator = line(gettext_lazy("Where in it"), 200, placeholder=gettext_lazy("Page, time, paragraph"))  # type: ignore[arg-type]
+    locator = line(gettext_lazy("Where in it"), 200, placeholder=gettext_lazy("Page, time, paragraph"))
     excerpt = text_area(gettext_lazy("Excerpt"))
     confidential = forms.BooleanField(
         label=gettext_lazy("Confidential"), required=False, help_text=gettext_lazy("Kept out of reports.")

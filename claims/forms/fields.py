@@ -26,13 +26,13 @@ class TextField(forms.CharField):
         return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
 
 
-def text_area(label: Any, rows: int = 2, **kwargs: Any) -> TextField:
+def text_area(label: Any, rows: int = 2, *, placeholder: Any = "", **kwargs: Any) -> TextField:
     """Free text in its own direction."""
-    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"} | ({"placeholder": placeholder} if placeholder else {}))
     return TextField(label=label, required=False, widget=widget, **kwargs)
 
 
-def line(label: Any, max_length: int, **attrs: str) -> forms.CharField:
+def line(label: Any, max_length: int, **attrs: Any) -> forms.CharField:
     """One line of text in its own direction, with completion by the browser switched off."""
     widget = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off", **attrs})
     return forms.CharField(label=label, required=False, max_length=max_length, widget=widget)

@@ -14,7 +14,10 @@ from .fields import text_area
 
 def known_by_url(url: str, *, besides: int | None = None) -> Source | None:
     """The source that has this address already."""
-    return Source.objects.filter(url=url).exclude(pk=besides).order_by("pk").first() if url else None
+    if not url:
+        return None
+    others = Source.objects.exclude(pk=besides) if besides else Source.objects.all()
+    return others.filter(url=url).order_by("pk").first()
 
 
 class SourceForm(forms.ModelForm):

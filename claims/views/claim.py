@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ..forms.claim import rebase, typed_texts
+from ..forms.claim import Difference, rebase, typed_texts
 from ..forms.fields import parse_span
 from ..forms.words import AddForm
 from ..models import Action, Article, Claim, Kind, Speaker, WaiveReason
@@ -84,7 +84,8 @@ def _overtaken(request: HttpRequest, action: str, error: StaleClaim) -> HttpResp
     """Somebody else was faster: show what they did beside what was typed, over the item as it is now."""
     claim = get_object_or_404(visible_claims(request.user), pk=error.claim.pk)
     user: Any = request.user
-    posted, differences = request.POST.copy(), []
+    posted = request.POST.copy()
+    differences: list[Difference] = []
     if is_work(posted):
         posted, differences = rebase(request.POST, claim, user, error.events)
     for name in posted:

@@ -46,7 +46,9 @@ class Attempt:
         return int(value) if value.isdecimal() and len(value) < 10 else None
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms.values()])
+        # Each of them, so that all their errors are shown together.
+        invalid = [form for form in self.forms.values() if not form.is_valid()]
+        return not invalid
 
     def place_errors(self, errors: dict[str, str]) -> None:
         """Each error at the first form that has its field, else at the first form."""

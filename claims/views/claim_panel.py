@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
-from django.db.models import Count, Max, Prefetch, Q
+from django.db.models import Count, F, Max, Prefetch, Q
 from django.http import HttpRequest
 
 from ..event_lines import Line, lines
@@ -44,6 +44,7 @@ from ..models import (
 )
 from ..permissions import Answer, edits
 from ..workflow import offers as workflow_offers
+from .claim_facts import reasons_in_words
 
 LOOK_AGAIN_BELOW = 0.6
 SHOWN_EVENTS = 40
@@ -112,6 +113,7 @@ def panel_context(
         "pieces": pieces(place) if place else [],
         "evidence_list": evidence,
         "findings": findings_in_words(claim),
+        "reasons": reasons_in_words(claim),
         "look_again": claim.is_untouched and claim.confidence < LOOK_AGAIN_BELOW,
         "sees_work": user.sees_work,
         "refusal": refusal,
@@ -268,8 +270,6 @@ def _known_sources(user: User, claim: Claim) -> list[Source]:
 
 
 def _newest_first(name: str) -> list[Any]:
-    from django.db.models import F
-
     return [F(name).desc(nulls_last=True)]
 
 

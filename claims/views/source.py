@@ -56,7 +56,8 @@ def source_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def source_options(request: HttpRequest) -> HttpResponse:
     """Titles that complete what is typed into a source field, as options of its datalist."""
-    typed = next((value for name, value in request.GET.items() if name.endswith("source") or name == "q"), "").strip()
+    names = (name for name in request.GET if name.endswith("source") or name == "q")
+    typed = request.GET.get(next(names, "q"), "").strip()
     found = matching(Source.objects.visible_to(request.user), typed).order_by("folded", "pk") if typed else []
     options = [(source.title, source.get_kind_display()) for source in found[:SUGGESTIONS]]
     return render(request, "claims/_claim_options.html", {"options": options})
@@ -109,7 +110,7 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         # The form has put what was typed on its instance; headings keep the title as it is stored.
         "source": Source.objects.get(pk=pk),
-        "resting": source.evidence.live().values("claim").distinct().count(),  # type: ignore[attr-defined]
+        "resting": source.evidence.live().values("claim").distinct().count(),
     }
     return render(request, "claims/source_form.html", context, status=422 if form.errors else 200)
 

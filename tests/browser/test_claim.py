@@ -91,6 +91,7 @@ def test_a_draft_outlives_going_away(page: Page) -> None:
     article = make_article()
     claim = assertion_of(article)
     page.goto(claim.get_absolute_url())
+    page.get_by_role("group", name="Verdict").get_by_text("Inaccurate").click()
     page.get_by_label("Correction").fill("42,000 passengers")
     page.goto(quote_of(article).get_absolute_url())
     page.goto(claim.get_absolute_url())
@@ -127,6 +128,7 @@ def test_overtaken_by_a_colleague_nothing_typed_is_lost(
 def test_notes_leave_the_typed_findings_alone(page: Page) -> None:
     claim = assertion_of(make_article())
     page.goto(claim.get_absolute_url())
+    page.get_by_role("group", name="Verdict").get_by_text("Inaccurate").click()
     page.get_by_label("Correction").fill("42,000 passengers")
     page.get_by_text("Write a note or ask the author").click()
     page.get_by_label("Question to the author").fill("Where from?")

@@ -144,7 +144,11 @@ class TestEdit:
         make_article()
         speaker = Speaker.objects.get(name="Mira Tolland")
         SpeakerAlias.objects.create(speaker=speaker, name="Old Name")
-        sent = {"name": "Mira Tolland-Voss", "description": "harbour master", "aliases": "Mira Tolland\r\n tolland \r\nTOLLAND"}
+        sent = {
+            "name": "Mira Tolland-Voss",
+            "description": "harbour master",
+            "aliases": "Mira Tolland\r\n tolland \r\nTOLLAND",
+        }
         answer = post(rita, reverse("speaker-edit", args=[speaker.pk]), sent)
         assert answer["Location"] == speaker.get_absolute_url()
         speaker.refresh_from_db()
@@ -159,7 +163,9 @@ class TestEdit:
     def test_typed_words_stay_when_something_is_missing(self, rita: User) -> None:
         make_article()
         speaker = Speaker.objects.get(name="Mira Tolland")
-        answer = post(rita, reverse("speaker-edit", args=[speaker.pk]), {"name": "", "description": "kept", "aliases": "A"})
+        answer = post(
+            rita, reverse("speaker-edit", args=[speaker.pk]), {"name": "", "description": "kept", "aliases": "A"}
+        )
         html = answer.content.decode()
         assert answer.status_code == 422
         assert "kept" in html

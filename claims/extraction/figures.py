@@ -29,15 +29,13 @@ _SCALES = {
     "crore": 10_000_000,
 }
 _SMALL = {word: value for value, word in enumerate(_ONES)} | _TENS
-_WORD_NUMBER = (
-    rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(sorted(_ONES[1:], key=len, reverse=True))})"
-)
+_WORD_NUMBER = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(sorted(_ONES[1:], key=len, reverse=True))})"
 _SCALE_WORD = r"(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)"
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CURRENCY = r"(?:US\$|C\$|A\$|NZ\$|HK\$|R\$|[$€£¥₹₽₺₩])"
 _CURRENCY_WORD = r"(?:dollars?|euros?|pounds?|yen|yuan|rupees?|roubles?|rubles?|lira|dinars?|francs?|pesos?|shillings?|naira|rand|won|kronor|kroner|zlotys?)"
 _NUMBER = (
-    rf"(?:(?P<cur>{_CURRENCY})\s?)?(?:(?P<digits>{_DIGITS})|(?P<words>(?:a\s+)?(?<![\w-])(?:{_WORD_NUMBER}|(?<=\ba\s)(?={_SCALE_WORD}))))"
+    rf"(?:(?P<cur>{_CURRENCY})\s?)?(?:(?P<digits>{_DIGITS})|(?P<words>(?:a\s+)?(?<![\w-]){_WORD_NUMBER}|(?<![\w-])a\s+(?={_SCALE_WORD}(?!\w))))"
     rf"(?:[\s\u00a0-]?(?P<scale>(?:{_SCALE_WORD}|bn|mn|tn|m|k)(?![\w]))(?:\s+(?P<scale2>thousand|million|billion)(?!\w))?)?"
 )
 _PERCENT = r"(?:\s?%|\s+per\s?cent(?:age\s+points?)?|[\s-]percent(?:age\s+points?)?|\s+pc\b)"
@@ -49,13 +47,24 @@ _FIGURE = re.compile(
 _COMPARATORS: tuple[tuple[str, str, bool], ...] = (
     (r"(?:at\s+least|no\s+(?:fewer|less)\s+than|a\s+minimum\s+of|not\s+less\s+than|upwards?\s+of)", ">=", False),
     (r"(?:more\s+than|over|above|in\s+excess\s+of|exceeding|greater\s+than)", ">", False),
-    (r"(?:up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|as\s+many\s+as|as\s+much\s+as|a\s+maximum\s+of)", "<=", False),
+    (
+        r"(?:up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|as\s+many\s+as|as\s+much\s+as|a\s+maximum\s+of)",
+        "<=",
+        False,
+    ),
     (r"(?:fewer\s+than|less\s+than|under|below)", "<", False),
     (r"(?:nearly|almost|close\s+to|just\s+under|just\s+short\s+of|approaching)", "<", True),
     (r"(?:just\s+over|just\s+above|slightly\s+more\s+than)", ">", True),
-    (r"(?:approximately|about|around|roughly|some|an\s+estimated|estimated|circa|c\.|approx\.|~|in\s+the\s+region\s+of)", "=", True),
+    (
+        r"(?:approximately|about|around|roughly|some|an\s+estimated|estimated|circa|c\.|approx\.|~|in\s+the\s+region\s+of)",
+        "=",
+        True,
+    ),
 )
-_BEFORE = [(re.compile(rf"(?<!\w){pattern}\s*(?:the\s+|a\s+)?$", re.IGNORECASE), sign, near) for pattern, sign, near in _COMPARATORS]
+_BEFORE = [
+    (re.compile(rf"(?<!\w){pattern}\s*(?:the\s+|a\s+)?$", re.IGNORECASE), sign, near)
+    for pattern, sign, near in _COMPARATORS
+]
 _UNIT = re.compile(r"[\s\u00a0-]+(?P<unit>[^\W\d_][\w’'-]*(?:\s+(?:of\s+)?[^\W\d_][\w’'-]*)?)")
 _NO_UNIT = frozenset(
     """and or of in on at to from by for with as is was were are has had have that which who than but per the a an after before
@@ -63,7 +72,9 @@ _NO_UNIT = frozenset(
     would will could can may not were been being""".split()
 )
 # "the two sides" counts nothing that anybody would check.
-_A_PAIR = re.compile(r"\s+(?:sides|countries|leaders|parties|nations|governments|men|women|presidents|ministers|teams)\b")
+_A_PAIR = re.compile(
+    r"\s+(?:sides|countries|leaders|parties|nations|governments|men|women|presidents|ministers|teams)\b"
+)
 _PLURALS = frozenset({"people", "men", "women", "children", "police", "cattle", "sheep", "fish"})
 _MEASURE = re.compile(
     r"\s?(km|kilomet(?:er|re)s?|met(?:er|re)s?|miles?|kg|kilograms?|tonnes?|tons?|litres?|liters?|hectares?|acres?|degrees?|"

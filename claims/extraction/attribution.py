@@ -68,7 +68,13 @@ class _Cue:
 
     @property
     def takes_clause(self) -> bool:
-        return self.lemma in CLAUSE_VERBS or self.lemma in {"point out", "make clear", "go on", "shoot back", "let slip"}
+        return self.lemma in CLAUSE_VERBS or self.lemma in {
+            "point out",
+            "make clear",
+            "go on",
+            "shoot back",
+            "let slip",
+        }
 
     @property
     def takes_phrase(self) -> bool:
@@ -122,7 +128,7 @@ def _cues(masked: str, start: int, end: int) -> list[_Cue]:
 
 
 def _quoted_as(layout: Layout, unit: Span, match: re.Match[str]) -> Attribution | None:
-    """"INA quoted the prime minister as saying that …": the innermost speaker is the source, the outlet passes it on."""
+    """ "INA quoted the prime minister as saying that …": the innermost speaker is the source, the outlet passes it on."""
     source = trim(layout.masked, *match.span("source"))
     content = _tidy(layout, match.end(), unit[1])
     if not content:
@@ -164,7 +170,9 @@ def _antecedent(masked: str, start: int, who: int) -> Span | None:
     if end <= start:
         return None
     left = max(start, end - 90)
-    names = list(re.finditer(r"(?:[A-Z][\w’'.-]*)(?:\s+(?:[A-Z][\w’'.-]*|al-[\w’'-]+|bin|de|van|von|of|for))*", masked[left:end]))
+    names = list(
+        re.finditer(r"(?:[A-Z][\w’'.-]*)(?:\s+(?:[A-Z][\w’'.-]*|al-[\w’'-]+|bin|de|van|von|of|for))*", masked[left:end])
+    )
     if names and names[-1].end() == end - left:
         return left + names[-1].start(), end
     return subject_before(masked, start, end)
@@ -230,11 +238,13 @@ def _nothing_follows(masked: str, cue: _Cue, end: int) -> bool:
 
 
 def _interrupted(masked: str, cue: _Cue, attribution_end: int, end: int) -> bool:
-    """"The plan, she said, would cost more": the clause goes on after the attribution."""
+    """ "The plan, she said, would cost more": the clause goes on after the attribution."""
     rest = masked[attribution_end:end]
     return bool(
         cue.lemma in {"say", "add", "explain", "argue", "note", "insist", "report", "write", "warn", "claim"}
-        and re.match(r"\s*,\s+(?!(?:who|which|and|but|while|as|adding|citing|noting|speaking|a|an|the)\b)(?!\w+ing\b)[a-z]", rest)
+        and re.match(
+            r"\s*,\s+(?!(?:who|which|and|but|while|as|adding|citing|noting|speaking|a|an|the)\b)(?!\w+ing\b)[a-z]", rest
+        )
     )
 
 
@@ -255,7 +265,9 @@ def _continuation(layout: Layout, attribution_end: int, end: int, after_quote: b
     return list(_tidy(layout, opening, end))
 
 
-def _leading(layout: Layout, unit: Span, cue: _Cue, subject: Span | None, previous: Attribution | None) -> Attribution | None:
+def _leading(
+    layout: Layout, unit: Span, cue: _Cue, subject: Span | None, previous: Attribution | None
+) -> Attribution | None:
     """Attribution first: "Barro said (that) …", "told reporters …", "described it as …", ", adding that …"."""
     masked, end = layout.masked, unit[1]
     source = subject
@@ -310,7 +322,11 @@ def _has_pronoun(masked: str, source: Span | None) -> bool:
 
 
 def _is_coordinated(masked: str, start: int, cue: int) -> bool:
-    return bool(re.search(r"(?:\band|\bbut|,)\s+(?:then\s+|also\s+|later\s+)?$", masked[max(start, cue - 20) : cue], re.IGNORECASE))
+    return bool(
+        re.search(
+            r"(?:\band|\bbut|,)\s+(?:then\s+|also\s+|later\s+)?$", masked[max(start, cue - 20) : cue], re.IGNORECASE
+        )
+    )
 
 
 def _content_end(masked: str, begin: int, end: int, *, phrase: bool) -> int:

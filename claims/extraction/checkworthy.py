@@ -139,7 +139,9 @@ def grade(text: str, start: int, end: int, published_at: date | None, *, quoted:
     values = features(piece, figures, dates, quoted=quoted)
     score = 1 / (1 + math.exp(-(BIAS + sum(WEIGHTS.get(name, 0.0) * value for name, value in values.items()))))
     found = {name: match for name, pattern in CUES.items() if (match := pattern.search(piece))}
-    return Graded((start, end), round(score, 3), _types(found, figures, dates), _reasons(found, figures, dates), figures, dates)
+    return Graded(
+        (start, end), round(score, 3), _types(found, figures, dates), _reasons(found, figures, dates), figures, dates
+    )
 
 
 def features(
@@ -206,7 +208,9 @@ def _stands_alone(text: str, part: Span, marks: list[Span]) -> bool:
     )
 
 
-def _types(found: dict[str, re.Match[str]], figures: tuple[Figure, ...], dates: tuple[DateMention, ...]) -> tuple[str, ...]:
+def _types(
+    found: dict[str, re.Match[str]], figures: tuple[Figure, ...], dates: tuple[DateMention, ...]
+) -> tuple[str, ...]:
     types = set(found)
     if figures:
         types.add("quantity")

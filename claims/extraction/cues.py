@@ -109,7 +109,22 @@ PHRASAL = {
     "put the cost at": "put at",
     "put the number at": "put at",
 }
-PHRASE_PHRASALS = frozenset({"rule out", "warn of", "warn against", "ask for", "appeal for", "appeal to", "complain of", "call for", "call on", "speak of", "refer to", "put at"})
+PHRASE_PHRASALS = frozenset(
+    {
+        "rule out",
+        "warn of",
+        "warn against",
+        "ask for",
+        "appeal for",
+        "appeal to",
+        "complain of",
+        "call for",
+        "call on",
+        "speak of",
+        "refer to",
+        "put at",
+    }
+)
 
 _VERB_FORMS = sorted(LEMMA, key=len, reverse=True)
 CUE = re.compile(

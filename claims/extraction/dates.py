@@ -35,7 +35,9 @@ _DATE = re.compile(
     rf"|(?P<m4>{_MONTH})"
     rf")(?!\w)"
 )
-_FUTURE = re.compile(r"(?<!\w)(?:will|would|due|scheduled|slated|expected|set|to\s+\w+|next|plans?|is\s+to|are\s+to)(?!\w)")
+_FUTURE = re.compile(
+    r"(?<!\w)(?:will|would|due|scheduled|slated|expected|set|to\s+\w+|next|plans?|is\s+to|are\s+to)(?!\w)"
+)
 _MONTH_WORDS_THAT_ARE_NOT = frozenset({"may", "march", "mar", "sun", "sat", "dec", "jan"})
 
 
@@ -79,7 +81,9 @@ def find_dates(text: str, start: int, end: int, published_at: date | None) -> li
     return found
 
 
-def _resolve(text: str, match: re.Match[str], start: int, published: date | None) -> tuple[date | None, date | None, str] | None:
+def _resolve(
+    text: str, match: re.Match[str], start: int, published: date | None
+) -> tuple[date | None, date | None, str] | None:
     try:
         if match["d1"] or match["d2"]:
             month = match["m1"] or match["m2"]
@@ -137,7 +141,9 @@ def _years(text: str, match: re.Match[str]) -> tuple[date, date, str] | None:
     following = text[match.end() : match.end() + 24]
     clear = match["relation"] or match["part"] or match["y_to"]
     # "2014 people" is a figure, "the 2014 election" a date.
-    if not clear and re.match(r"\s+(?:people|troops|men|women|children|homes|jobs|cases|votes|tonnes|metres|meters|miles)", following):
+    if not clear and re.match(
+        r"\s+(?:people|troops|men|women|children|homes|jobs|cases|votes|tonnes|metres|meters|miles)", following
+    ):
         return None
     if not clear and not 1800 <= year <= 2099:
         return None
@@ -149,7 +155,9 @@ def _years(text: str, match: re.Match[str]) -> tuple[date, date, str] | None:
     return date(year, 1, 1), date(last, 12, 31), "year"
 
 
-def _weekday(text: str, match: re.Match[str], start: int, published: date | None) -> tuple[date | None, date | None, str]:
+def _weekday(
+    text: str, match: re.Match[str], start: int, published: date | None
+) -> tuple[date | None, date | None, str]:
     if published is None:
         return None, None, "day"
     wanted, which = _WEEKDAYS[match["wd2"].casefold()], (match["which"] or "").casefold()

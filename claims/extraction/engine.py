@@ -19,7 +19,9 @@ _OTHER_LANGUAGE = (
     "This engine reads English. Of other languages it marks quotation marks, figures and dates only; "
     "speakers and claims without figures have to be added by hand."
 )
-_SOURCE_LINE = re.compile(r"\[[^\]\n]*\]|\((?:Photo|Source|Reporting|Editing)\b[^)\n]*\)$|(?:Photo|Picture|Image|Source|Credit)s?:", re.I)
+_SOURCE_LINE = re.compile(
+    r"\[[^\]\n]*\]|\((?:Photo|Source|Reporting|Editing)\b[^)\n]*\)$|(?:Photo|Picture|Image|Source|Credit)s?:", re.I
+)
 _EDGES = " \t\n\u00a0“”\"«»‘’',;:"
 _WORD = re.compile(r"\w+")
 

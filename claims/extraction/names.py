@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-PARTICLES = ("al", "bin", "ibn", "bint", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "van", "von", "der", "den", "la", "le", "ter", "abu", "umm")
+PARTICLES = (
+    "al",
+    "bin",
+    "ibn",
+    "bint",
+    "de",
+    "da",
+    "do",
+    "dos",
+    "das",
+    "del",
+    "della",
+    "di",
+    "du",
+    "van",
+    "von",
+    "der",
+    "den",
+    "la",
+    "le",
+    "ter",
+    "abu",
+    "umm",
+)
 
 TITLES = frozenset(
     """president prime minister chief staff army governor senator sen rep representative congressman congresswoman mayor

@@ -38,7 +38,9 @@ _RIGHT_STOP = re.compile(
     r"because|and\s+(?=[a-z]+(?:ed|s)\b)|but|if|is|are|was|were|has|have|had|will|would|said|says|told|adding|saying|"
     r"speaking|referring|recalling|pointing|yesterday|today|earlier|later|last|this\s+week|outside|inside)(?!\w)",
 )
-_ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Rev|St|Jr|Sr|Supt|Insp)|\b[A-Z])$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Rev|St|Jr|Sr|Supt|Insp)|\b[A-Z])$"
+)
 MAX_NP = 160
 
 
@@ -83,8 +85,10 @@ def _skip_apposition(masked: str, left: int, end: int) -> int | None:
             return None
         first = masked.rfind(mark, max(left, opening - MAX_NP), opening)
         # "Barro, a mayor, soldier and poet, said": the apposition may have commas of its own.
-        if first > left and re.match(r"\s*(?:a|an|the|who|whose|which|\d+\b)", masked[first + 1 : opening]) and not re.match(
-            r"\s*(?:a|an|the|who|whose|which|\d+\b|[A-Z])", inside
+        if (
+            first > left
+            and re.match(r"\s*(?:a|an|the|who|whose|which|\d+\b)", masked[first + 1 : opening])
+            and not re.match(r"\s*(?:a|an|the|who|whose|which|\d+\b|[A-Z])", inside)
         ):
             opening = first
         return left + len(masked[left:opening].rstrip())
@@ -137,7 +141,22 @@ def _looks_like_subject(piece: str) -> bool:
         return False
     if PRONOUN.match(piece):
         return True
-    if words[0].casefold() in {"to", "of", "with", "by", "from", "into", "not", "there", "what", "how", "why", "in", "on", "at"}:
+    if words[0].casefold() in {
+        "to",
+        "of",
+        "with",
+        "by",
+        "from",
+        "into",
+        "not",
+        "there",
+        "what",
+        "how",
+        "why",
+        "in",
+        "on",
+        "at",
+    }:
         return False
     return bool(_NP_START.search(piece)) or words[-1].endswith("s")
 
@@ -170,7 +189,9 @@ _SPEECH_VERB = re.compile(r"\s(?:said|says|told|added|wrote|announced)\b")
 def _end_of_name(masked: str, span: Span) -> Span:
     """Cut what follows a full name: "Anna Roth last week", "Roth from her hospital bed"."""
     piece = masked[span[0] : span[1]]
-    if match := re.match(r"(?:[A-Z][\w’'.-]*\s+){1,3}[A-Z][\w’'-]+(?=\s+(?:from|with|of|for)\s+(?:his|her|their|a)\b)", piece):
+    if match := re.match(
+        r"(?:[A-Z][\w’'.-]*\s+){1,3}[A-Z][\w’'-]+(?=\s+(?:from|with|of|for)\s+(?:his|her|their|a)\b)", piece
+    ):
         return span[0], span[0] + match.end()
     if verb := _SPEECH_VERB.search(piece):
         return trim(masked, span[0], span[0] + verb.start())

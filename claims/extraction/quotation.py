@@ -88,7 +88,7 @@ def _regions_of(text: str, start: int, end: int) -> tuple[list[Region], str | No
             if any(ch.isalnum() for ch in text[position : close - 1]):
                 regions.append(Region(at, close))
             position = close
-        elif mark in "“\"„«" and _may_stay_open(text, at, start, mark):
+        elif mark in '“"„«' and _may_stay_open(text, at, start, mark):
             regions.append(Region(at, end, closed=False))
             return regions, mark
     return regions, None
@@ -101,7 +101,7 @@ def _opens(text: str, mark: str, at: int, after: int, start: int, end: int) -> b
         return True
     if mark in "”’»」』›" and mark != "’":
         return mark == "»" and (at == start or text[at - 1] in _BEFORE_OPENING) and text[after].isalpha()
-    fits = (at == start or text[at - 1] in _BEFORE_OPENING or text[at - 1] in "“\"") and not text[after].isspace()
+    fits = (at == start or text[at - 1] in _BEFORE_OPENING or text[at - 1] in '“"') and not text[after].isspace()
     if mark in "'‘’`‚":
         return fits and mark != "’" and not _ELISION.match(text, at)
     return fits
@@ -130,9 +130,7 @@ def _closing(text: str, mark: str, position: int, end: int, closers: list[tuple[
 
 def _single_closers(text: str, start: int, end: int) -> list[tuple[int, bool]]:
     """Places where a single quotation mark may close: (offset, whether it surely is no apostrophe)."""
-    return [
-        (match.start(), text[match.start() - 1] in ",.!?…—") for match in _SINGLE_CLOSER.finditer(text, start, end)
-    ]
+    return [(match.start(), text[match.start() - 1] in ",.!?…—") for match in _SINGLE_CLOSER.finditer(text, start, end)]
 
 
 def _single_close(position: int, limit: int, closers: list[tuple[int, bool]]) -> int | None:

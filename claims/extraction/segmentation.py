@@ -14,7 +14,9 @@ _ABBREVIATIONS = frozenset(
     a.m p.m approx ca min max supt insp cmdr messrs mme mlle ph.d u.s u.k u.n e.u d.c""".split()
 )
 # After these an upper-case word usually starts a new sentence even though they end in a full stop.
-_MAY_END = frozenset({"inc", "ltd", "co", "corp", "etc", "jr", "sr", "a.m", "p.m", "u.s", "u.k", "u.n", "e.u", "d.c", "ph.d"})
+_MAY_END = frozenset(
+    {"inc", "ltd", "co", "corp", "etc", "jr", "sr", "a.m", "p.m", "u.s", "u.k", "u.n", "e.u", "d.c", "ph.d"}
+)
 _CLOSERS = "”’»\"')]}›“"
 _OPENERS = "“‘«„\"'([‹‚"
 _TERMINATOR = re.compile(rf"[.!?…。！？؟۔]+[{re.escape(_CLOSERS)}]*(?=\s|$)")
@@ -48,7 +50,7 @@ def _is_wrapped(text: str, previous: Span, start: int) -> bool:
         gap.count("\n") == 1
         and text[start].islower()
         and previous[1] - previous[0] >= _GAP_WINDOW
-        and text[previous[1] - 1] not in ".!?:”\"»"
+        and text[previous[1] - 1] not in '.!?:”"»'
     )
 
 

@@ -47,7 +47,9 @@ def _shared_start(found: str, wanted: str) -> float:
     """The share of `wanted` that `found` begins with, 0 to 1."""
     if not wanted:
         return 1.0 if not found else 0.0
-    count = next((i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), min(len(found), len(wanted)))
+    count = next(
+        (i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), min(len(found), len(wanted))
+    )
     return count / len(wanted)
 
 

@@ -163,7 +163,9 @@ class _Roster:
         elif words & MALE_WORDS:
             person.gender = "m"
 
-    def resolve(self, source: Span, previous: tuple[int, str, Person | None] | None) -> tuple[str | None, Person | None, float]:
+    def resolve(
+        self, source: Span, previous: tuple[int, str, Person | None] | None
+    ) -> tuple[str | None, Person | None, float]:
         """(canonical name, person if it is one with a full name, confidence) of the mention at `source`."""
         mention = self.text[slice(*source)]
         folded = mention.casefold().strip()
@@ -263,7 +265,10 @@ def _name_tokens(match: re.Match[str]) -> tuple[tuple[str, ...], int]:
         tokens = tokens[1:]
     if not tokens:
         return (), match.start()
-    cleaned = [re.sub(r"[’']s?$", "", token) if index == len(tokens) - 1 else token for index, (token, _at) in enumerate(tokens)]
+    cleaned = [
+        re.sub(r"[’']s?$", "", token) if index == len(tokens) - 1 else token
+        for index, (token, _at) in enumerate(tokens)
+    ]
     return tuple(token for token in cleaned if token), tokens[0][1]
 
 
@@ -310,7 +315,9 @@ def _role_before(before: str) -> str | None:
             break
         if not taken and not (bare in PERSON_ROLES or bare in TITLES):
             return None
-        if bare in {"in", "on", "at", "led", "is", "was", "while", "when", "but", "after", "before"} or bare.endswith("ed"):
+        if bare in {"in", "on", "at", "led", "is", "was", "while", "when", "but", "after", "before"} or bare.endswith(
+            "ed"
+        ):
             break
         taken.append(word)
     role = " ".join(reversed(taken))
@@ -359,4 +366,3 @@ def _outlet(text: str, span: Span) -> str:
 
 def _clean(text: str) -> str:
     return " ".join(text.split()).strip(" ,")
-

@@ -19,7 +19,7 @@ _CHUNK = 16
 
 class Command(BaseCommand):
     help = "Extract quotes and claims from plain text, as JSON; reads and writes no database."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - declared so by Django
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", default="-", help="a UTF-8 text file, - for standard input")

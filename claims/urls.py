@@ -1,8 +1,10 @@
 from django.urls import URLPattern, path
 
-from .views import claim, history, queue, reports, source, speaker
+from .views import claim, history, intake, queue, reports, source, speaker
 
 urlpatterns: list[URLPattern] = [
+    path("articles/new/", intake.article_new, name="article-new"),
+    path("articles/<int:pk>/facts/", intake.article_facts, name="article-facts"),
     path("claims/", queue.claim_list, name="claim-list"),
     path("claims/bulk/", queue.claims_bulk, name="claims-bulk"),
     path("claims/export/<slug:fmt>/", reports.claims_export, name="claims-export"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ..models import Article, Block
+from ..models import Article, Block, column
 from .blocks import Part, marked, parts_of
 from .normalise import normalise, one_line
 
@@ -78,5 +78,4 @@ def is_opening(title: str, line: str) -> bool:
 
 def fit(name: str, value: str | None) -> str:
     """`value` as a single line that the field `name` of an article holds."""
-    limit: int | None = getattr(Article._meta.get_field(name), "max_length", None)
-    return one_line(value or "", limit)
+    return one_line(value or "", column(Article, name).max_length)

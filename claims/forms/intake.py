@@ -1,0 +1,169 @@
+"""Bringing an article in: what to read, what was read and may be corrected, and an article's facts later on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..ingest import SUPPORTED, Draft, IngestError, draft_of, read_file, read_text
+from ..ingest.limits import MAX_BYTES
+from ..models import Article
+from .fields import TextField
+
+FACTS: tuple[str, ...] = ("title", "byline", "publisher", "published_at", "language", "url")
+_LANGUAGES = sorted(
+    ((code, info["name"]) for code, info in LANG_INFO.items() if "name" in info), key=lambda item: item[1]
+)
+
+
+class ArticleText(TextField):
+    """A whole article. NUL bytes are left for ingest, which removes them like the other control characters."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\0", "") if isinstance(value, str) else value)
+
+
+def _text_area(label: Any, rows: int, **kwargs: Any) -> ArticleText:
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto", "spellcheck": "false"})
+    return ArticleText(label=label, widget=widget, **kwargs)
+
+
+class IntakeForm(forms.Form):
+    """Pasted text or a file; valid forms hold `draft`."""
+
+    text = _text_area(gettext_lazy("Paste the text, headline first"), rows=12, required=False)
+    file = forms.FileField(
+        label=gettext_lazy("Or choose a file"),
+        required=False,
+        allow_empty_file=True,
+        help_text=gettext_lazy("A text file (.txt) or a saved web page (.html), up to 5 MB."),
+        widget=forms.FileInput(attrs={"accept": SUPPORTED}),
+    )
+    draft: Draft
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        text, file = data.get("text"), data.get("file")
+        if self.errors:
+            return data
+        if text and file:
+            self.add_error("file", _("There is a text above as well. Bring in one at a time: empty the text first."))
+        elif file:
+            # No more than needed to see that it is too big.
+            self._read("file", lambda: read_file(file.name, file.read(MAX_BYTES + 1)))
+        elif text:
+            self._read("text", lambda: read_text(text))
+        else:
+            self.add_error("text", _("Paste a text, or choose a file."))
+        return data
+
+    def _read(self, field: str, read: Any) -> None:
+        try:
+            self.draft = read()
+        except IngestError as error:
+            self.add_error(field, str(error))
+
+
+class FactsForm(forms.ModelForm):
+    """What is known about an article."""
+
+    url = forms.URLField(
+        label=gettext_lazy("Address"),
+        required=False,
+        assume_scheme="https",
+        max_length=1000,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+
+    class Meta:
+        model = Article
+        fields = FACTS
+        labels = {"published_at": gettext_lazy("Published on")}
+        help_texts = {"published_at": gettext_lazy("“On Tuesday” and “last year” are understood from this day.")}
+        widgets = {
+            "title": forms.TextInput(attrs={"dir": "auto"}),
+            "byline": forms.TextInput(attrs={"dir": "auto"}),
+            "publisher": forms.TextInput(attrs={"dir": "auto"}),
+            "published_at": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.initial.get("language") or self.data.get(self.add_prefix("language")) or ""
+        known = {code for code, _name in _LANGUAGES}
+        # Languages that Django has no name for are articles' languages nonetheless.
+        others = [(chosen, chosen)] if chosen and chosen not in known and len(chosen) <= 16 else []
+        self.fields["language"].choices = [*others, *_LANGUAGES]  # type: ignore[attr-defined]
+
+
+class DraftForm(FactsForm):
+    """A draft to be corrected. It all travels in the form, so that nothing is stored before it is saved."""
+
+    text = _text_area(
+        gettext_lazy("Text without the headline"),
+        rows=24,
+        required=False,
+        help_text=gettext_lazy(
+            "Each line is a paragraph. A line that starts with [caption], [heading], [byline] or [source] is one; "
+            "[paragraph] says that a line is none of these."
+        ),
+    )
+    source_name = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, draft: Draft) -> DraftForm:
+        """The form that shows `draft` as it was read."""
+        facts = {name: getattr(draft, name) for name in FACTS}
+        return cls(initial={**facts, "text": draft.body, "source_name": draft.source_name})
+
+    def draft(self) -> Draft:
+        """The draft as it was corrected."""
+        data = self.cleaned_data
+        facts = {name: data[name] for name in (*FACTS, "source_name")}
+        return draft_of(data["text"], **facts)
+
+
+class ArticleFactsForm(FactsForm):
+    """The facts of an article that is there. `seen` holds what the person started from."""
+
+    due_at = forms.DateTimeField(
+        label=gettext_lazy("Deadline"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    seen_values = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta(FactsForm.Meta):
+        fields = (*FACTS, "due_at")
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, article: Article) -> None:
+        self.seen = _typed((data or {}).get("seen_values")) or {
+            name: getattr(article, name) for name in (*FACTS, "due_at")
+        }
+        super().__init__(data, initial={**self.seen, "seen_values": json.dumps(self.seen, default=str)})
+
+    def corrections(self) -> dict[str, Any]:
+        """What the person changed."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.seen}
+
+
+def _typed(values: str | None) -> dict[str, Any]:
+    """The facts in a posted `seen_values`, {} where it is none or was tampered with."""
+    try:
+        seen = json.loads(values or "")
+        published_at, due_at = seen["published_at"], seen["due_at"]
+        return {
+            **{name: str(seen[name]) for name in FACTS},
+            "published_at": date.fromisoformat(published_at) if published_at else None,
+            "due_at": datetime.fromisoformat(due_at) if due_at else None,
+        }
+    except (ValueError, TypeError, KeyError):
+        return {}

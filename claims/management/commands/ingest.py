@@ -1,0 +1,120 @@
+"""`manage.py ingest FILE…`: bring articles in from files and folders."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from claims.ingest import MAX_BYTES, READERS, Draft, IngestError, KnownText, make_article, read_file
+from claims.ingest.language import clean_language
+from claims.models import Article, Channel, User
+from claims.workflow import NotAllowed
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring in articles from text files and saved web pages. Folders are searched for them. Each file is brought in "
+        "or refused by itself; the exit status is 1 if one was refused."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help=".txt or .html, or a folder")
+        parser.add_argument("--publisher", help="who published the articles; else what the files say")
+        parser.add_argument("--published-at", type=_date, metavar="DATE", help="2025-10-21; else what the files say")
+        parser.add_argument("--language", type=_language, help="a tag such as en or ckb; else what the files say")
+        parser.add_argument("--as", dest="username", help="who brings them in: a reviewer or an editor")
+        parser.add_argument("--copy", action="store_true", help="bring in texts that are there already once more")
+        parser.add_argument("--progress", action="store_true", help="a progress bar even where there is no terminal")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        actor = _person(options["username"])
+        paths = list(_paths(options["files"]))
+        refused = 0
+        bar = tqdm(paths, file=self.stderr, unit="file", disable=False if options["progress"] else None)
+        for path in bar:
+            try:
+                line = self._bring_in(path, actor, options)
+            except NotAllowed as error:
+                raise CommandError(str(error)) from error
+            except (IngestError, KnownText, OSError) as error:
+                refused += 1
+                line = f"{path}: not brought in. {_reason(error)}"
+            bar.clear()
+            self.stdout.write(line)
+            bar.refresh()
+        if refused:
+            raise CommandError(f"{refused} of {len(paths)} files not brought in.")
+
+    def _bring_in(self, path: Path, actor: User | None, options: dict[str, Any]) -> str:
+        draft = _draft(path)
+        draft.publisher = options["publisher"] or draft.publisher
+        draft.published_at = options["published_at"] or draft.published_at
+        draft.language = options["language"] or draft.language
+        article = make_article(draft, actor=actor, channel=Channel.COMMAND, allow_copy=options["copy"])
+        notices = "".join(f" {notice}" for notice in draft.notices)
+        return f"{path}: {_summary(article)}.{notices}"
+
+
+def _draft(path: Path) -> Draft:
+    if path.exists() and not path.is_file():
+        raise IngestError("This is no file.", "unreadable")
+    if path.suffix.lower() not in READERS:
+        return read_file(str(path), b"")
+    with path.open("rb") as file:
+        return read_file(path.name, file.read(MAX_BYTES + 1))
+
+
+def _paths(names: list[str]) -> Iterator[Path]:
+    for name in names:
+        path = Path(name)
+        if not path.is_dir():
+            yield path
+            continue
+        for folder, subfolders, files in os.walk(path):
+            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+            for file in sorted(files):
+                if Path(file).suffix.lower() in READERS and not file.startswith("."):
+                    yield Path(folder, file)
+
+
+def _person(username: str | None) -> User | None:
+    if username is None:
+        return None
+    try:
+        return User.objects.get(username=username)
+    except User.DoesNotExist:
+        raise CommandError(f"There is no account “{username}”.") from None
+
+
+def _summary(article: Article) -> str:
+    items = article.claims.count()
+    return f"article {article.pk}, “{article.title}”, {items} item{'' if items == 1 else 's'} to check"
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, IngestError):
+        return error.reason
+    if isinstance(error, KnownText):
+        there = ", ".join(f"{article.pk} (“{article.title}”)" for article in error.articles)
+        return f"{error} Article {there}; --copy brings it in once more."
+    return str(getattr(error, "strerror", None) or error)
+
+
+def _date(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ArgumentTypeError(f"{value!r} is not a date like 2025-10-21") from None
+
+
+def _language(value: str) -> str:
+    if tag := clean_language(value):
+        return tag
+    raise ArgumentTypeError(f"{value!r} is not a language tag like en or pt-br")

@@ -1,0 +1,88 @@
+"""Bringing an article in, and correcting its facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ..forms.intake import ArticleFactsForm, DraftForm, IntakeForm
+from ..ingest import Draft, IngestError, KnownText, known_articles, make_article
+from ..models import Action, Article, Channel
+from ..permissions import may
+from ..workflow import NotReady, edit_article
+
+
+@require_http_methods(["GET", "POST"])
+def article_new(request: HttpRequest) -> HttpResponse:
+    """Read a pasted text or a file; show what was recognised; save it once it has been looked at."""
+    answer = may(request.user, Action.INGEST)
+    if not answer:
+        raise PermissionDenied(answer.reason)
+    if request.method != "POST":
+        return render(request, "claims/intake_new.html", {"form": IntakeForm()})
+    if request.POST.get("step") == "save":
+        return _save(request)
+    form = IntakeForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "claims/intake_new.html", {"form": form}, status=422)
+    return _preview(request, DraftForm.of(form.draft), form.draft)
+
+
+@require_http_methods(["GET", "POST"])
+def article_facts(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct title, byline, publisher, date, language, address and deadline of an article."""
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    answer = may(request.user, Action.EDIT_ARTICLE, article)
+    if not answer:
+        raise PermissionDenied(answer.reason)
+    form = ArticleFactsForm(request.POST if request.method == "POST" else None, article=article)
+    if form.is_valid():
+        user: Any = request.user
+        try:
+            edit_article(user, article, form.corrections(), form.seen)
+        except NotReady as error:
+            for name, message in error.errors.items():
+                form.add_error(name if name in form.fields else None, message)
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(article.get_absolute_url())
+    context = {"form": form, "article": article}
+    return render(request, "claims/intake_facts.html", context, status=422 if form.errors else 200)
+
+
+def _save(request: HttpRequest) -> HttpResponse:
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return _preview(request, form)
+    draft = form.draft()
+    user: Any = request.user
+    try:
+        article = make_article(draft, actor=user, channel=Channel.WEB, allow_copy="copy" in request.POST)
+    except KnownText:
+        return _preview(request, form, draft)
+    except IngestError as error:
+        form.add_error("text", str(error))
+        return _preview(request, form)
+    found = article.claims.count()
+    messages.success(request, _("Brought in: %(count)d items to check.") % {"count": found})
+    return HttpResponseRedirect(article.get_absolute_url())
+
+
+def _preview(request: HttpRequest, form: DraftForm, draft: Draft | None = None) -> HttpResponse:
+    known = known_articles(draft.text) if draft else []
+    visible = Article.objects.visible_to(request.user).filter(pk__in=[article.pk for article in known])
+    context = {
+        "form": form,
+        "notices": draft.notices if draft else [],
+        "is_known": bool(known),
+        "known": visible.order_by("pk"),
+        "words": len(draft.text.split()) if draft else None,
+    }
+    status = (409 if known else 422) if form.is_bound else 200
+    return render(request, "claims/intake_preview.html", context, status=status)

@@ -1,8 +1,13 @@
 from django.urls import URLPattern, path
 
-from .views import claim, history, intake, queue, reports, source, speaker
+from .views import account, article, claim, history, intake, queue, reports, source, speaker, work
 
 urlpatterns: list[URLPattern] = [
+    path("", work.my_work, name="my-work"),
+    path("account/", account.account, name="account"),
+    path("theme/", account.set_theme, name="set-theme"),
+    path("articles/", article.article_list, name="article-list"),
+    path("articles/<int:pk>/", article.article_detail, name="article-detail"),
     path("articles/new/", intake.article_new, name="article-new"),
     path("articles/<int:pk>/facts/", intake.article_facts, name="article-facts"),
     path("claims/", queue.claim_list, name="claim-list"),

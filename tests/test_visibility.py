@@ -1,0 +1,64 @@
+"""`visible_to`, per model and role: what exists once with something signed off, and once with nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from claims.models import Article, Claim, ClaimEvent, Evidence, Note, Role, Source, Speaker, User
+from claims.workflow import apply
+from tests.factories import (
+    assertion_of,
+    make_article,
+    make_editor,
+    make_reviewer,
+    make_source,
+    make_user,
+    make_viewer,
+    quote_of,
+    sign_off,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed() -> Claim:
+    """A signed-off quote with open and confidential evidence and a note; beside it untouched work and another article."""
+    ana, ben = make_reviewer(), make_reviewer()
+    make_article("Quiet day\n\nNothing much cost 400 crowns in 2024, said Vera Holm.\n")
+    article = make_article()
+    claim = quote_of(article)
+    apply(ana, claim, "add_evidence", {"source": make_source("Secret file"), "confidential": True})
+    apply(ana, claim, "note", {"text": "Ask again."})
+    apply(ana, assertion_of(article), "add_evidence", {"source": make_source("Yearbook")})
+    return sign_off(claim, ana, ben, source=make_source("Tape"))
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.EDITOR, "superuser"])
+def test_those_who_work_see_everything(role: str, signed: Claim) -> None:
+    user = make_user(superuser=True) if role == "superuser" else make_user(role)
+    for model in (Article, Claim, Evidence, Note, ClaimEvent, Speaker, Source):
+        assert model.objects.visible_to(user).count() == model.objects.count() > 0, model  # type: ignore[attr-defined]
+
+
+def test_viewers_see_what_is_signed_off(signed: Claim) -> None:
+    viewer = make_viewer()
+    assert list(Claim.objects.visible_to(viewer)) == [signed]
+    assert list(Article.objects.visible_to(viewer)) == [signed.article]
+    assert [e.source.title for e in Evidence.objects.visible_to(viewer)] == ["Tape"]
+    assert [s.title for s in Source.objects.visible_to(viewer)] == ["Tape"]
+    assert list(Speaker.objects.visible_to(viewer)) == [signed.speaker]
+    assert not Note.objects.visible_to(viewer).exists()
+    assert not ClaimEvent.objects.visible_to(viewer).exists()
+
+
+@pytest.mark.parametrize("who", ["anonymous", "without a role", "switched off"])
+def test_others_see_nothing(who: str, signed: Claim) -> None:
+    user: User | AnonymousUser = AnonymousUser()
+    if who == "without a role":
+        user = make_user()
+    elif who == "switched off":
+        user = make_editor(is_active=False)
+    for model in (Article, Claim, Evidence, Note, ClaimEvent, Speaker, Source):
+        assert not model.objects.visible_to(user).exists(), model  # type: ignore[attr-defined]

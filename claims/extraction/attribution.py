@@ -21,7 +21,7 @@ from .cues import (
     QUOTED_AS,
     TIME_WORDS,
 )
-from .phrases import PRONOUN, listener_end, outlet_after, phrase_after, subject_before
+from .phrases import PRONOUN, listener_end, opening_subject, outlet_after, phrase_after, subject_before
 from .spans import Span, overlap, trim
 from .tagger import Attribution, Layout
 
@@ -272,9 +272,13 @@ def _leading(
     masked, end = layout.masked, unit[1]
     source = subject
     if source is None:
-        if previous is None or not (cue.is_participle or _is_coordinated(masked, unit[0], cue.start)):
+        coordinated = _is_coordinated(masked, unit[0], cue.start)
+        if previous is not None and (cue.is_participle or coordinated):
+            source = previous.source
+        elif coordinated and not cue.is_participle:
+            source = opening_subject(masked, unit[0], cue.start)
+        if source is None:
             return None
-        source = previous.source
     begin = cue.end
     if cue.lemma in LISTENER_VERBS and not re.match(r"\s*(?:that\b|[:,“])", masked[begin:end]):
         begin = listener_end(masked, begin, end)

@@ -52,11 +52,26 @@ _NAME_SET_OFF = re.compile(
 )
 
 
+_FULL_NAME = (
+    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sir|Dame|Lord|Lady|Rev|Capt|Col|Gen|Sgt|Lt)\.?\s)?"
+    r"[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|[aA]l-[\w’'-]+|bin|ibn|de|da|dos|di|du|van|von|del|la|der|den)){1,5}"
+)
+# "the museum’s director, Hamish Lockerby, said" and "said the lecturer, Kofi Armitage": the name is the mention.
+_NAME_AFTER_ROLE = re.compile(
+    rf"(?<![\w’'-])[a-z][\w’'-]*(?:\s\([^)\n]{{2,40}}\))?,\s(?P<name>{_FULL_NAME})(?:,\s(?:aged\s)?\d{{1,3}}|,\swho\s[^,“”]{{2,90}})?,\s*$"
+)
+_NAME_FOLLOWS = re.compile(rf",\s(?P<name>{_FULL_NAME})(?=[,.;:]|\s*$)")
+_PRONOUN_LAST = re.compile(r"(?:^|\s)(?P<pronoun>he|she|they|we|I)$", re.IGNORECASE)
+_COORDINATED = re.compile(r"(?:^|\s)(?:and|but|or)(?:\s+(?:then|also|later))?$", re.IGNORECASE)
+
+
 def subject_before(masked: str, start: int, cue: int) -> Span | None:
     """The subject that stands before a verb at `cue`, appositions and adverbs skipped; None if nothing looks like one."""
     left = max(start, cue - 400)
     end = left + len(AUXILIARY.sub("", masked[left:cue]))
     if named := _NAME_SET_OFF.search(masked, left, end):
+        return named.span("name")
+    if named := _NAME_AFTER_ROLE.search(masked, max(left, end - MAX_NP), end):
         return named.span("name")
     end = _skip_apposition(masked, left, end)
     if end is None or end <= left:
@@ -66,6 +81,10 @@ def subject_before(masked: str, start: int, cue: int) -> Span | None:
     begin = _after_last_verb(masked, begin, end)
     span = trim(masked, begin, end, " \t\n\u00a0,–—-")
     piece = masked[span[0] : span[1]]
+    if pronoun := _PRONOUN_LAST.search(piece):
+        return span[0] + pronoun.start("pronoun"), span[1]
+    if _COORDINATED.search(piece):
+        return None
     if not piece or "_" in piece or not any(ch.isalpha() for ch in piece) or not _looks_like_subject(piece):
         return None
     return span
@@ -96,11 +115,7 @@ def _skip_apposition(masked: str, left: int, end: int) -> int | None:
 
 
 def _clause_start(masked: str, left: int, end: int) -> int:
-    begin = left
-    for match in _HARD_BREAK.finditer(masked, left, end):
-        if match.group() == "." and _ABBREVIATED.search(masked, max(left, match.start() - 6), match.start()):
-            continue
-        begin = match.end()
+    begin = _sentence_start(masked, left, end)
     comma = masked.rfind(",", begin, end)
     if comma >= 0:
         begin = comma + 1
@@ -108,14 +123,18 @@ def _clause_start(masked: str, left: int, end: int) -> int:
 
 
 def _strip_leading(masked: str, begin: int, end: int) -> int:
-    while begin < end and masked[begin].isspace():
-        begin += 1
-    if match := _LEADING.match(masked, begin, end):
-        begin = match.end()
+    begin = _strip_leading_words(masked, begin, end)
     for match in _CLAUSE_WORD.finditer(masked, begin, end):
         if masked[match.end() : end].strip():
             begin = match.end()
     return begin
+
+
+def _strip_leading_words(masked: str, begin: int, end: int) -> int:
+    while begin < end and masked[begin].isspace():
+        begin += 1
+    match = _LEADING.match(masked, begin, end)
+    return match.end() if match else begin
 
 
 def _after_last_verb(masked: str, begin: int, end: int) -> int:
@@ -133,6 +152,30 @@ def _after_last_verb(masked: str, begin: int, end: int) -> int:
         return end
     offset = last.end() + (len(masked[last.end() : end]) - len(masked[last.end() : end].lstrip()))
     return offset + start.start()
+
+
+_OPENING = re.compile(
+    rf"(?:(?:he|she|they|we)\b|(?:{_DETERMINERS}\s+)?(?:[\w’'.-]+\s+){{0,7}}?[\w’'-]+)(?=,\s|\s+(?:{_FINITE.pattern}|who\b|\w+ed\b))",
+    re.IGNORECASE,
+)
+
+
+def opening_subject(masked: str, start: int, cue: int) -> Span | None:
+    """The subject that opens the sentence, for a verb further on: "She listed the costs and called for …"."""
+    left = max(start, cue - 400)
+    begin = _strip_leading_words(masked, _sentence_start(masked, left, cue), cue)
+    match = _OPENING.match(masked, begin, cue)
+    if match is None or "_" in match.group() or not _looks_like_subject(match.group()):
+        return None
+    return match.span()
+
+
+def _sentence_start(masked: str, left: int, end: int) -> int:
+    begin = left
+    for match in _HARD_BREAK.finditer(masked, left, end):
+        if not (match.group() == "." and _ABBREVIATED.search(masked, max(left, match.start() - 6), match.start())):
+            begin = match.end()
+    return begin
 
 
 def _looks_like_subject(piece: str) -> bool:
@@ -177,6 +220,9 @@ def phrase_after(masked: str, start: int, end: int, limit: int = MAX_NP) -> Span
         break
     span = trim(masked, position, cut)
     span = _end_of_name(masked, span)
+    if span[0] < span[1] and masked[span[0] : span[1]].split()[-1].islower():
+        if named := _NAME_FOLLOWS.match(masked, span[1], end):
+            return named.span("name")
     piece = masked[span[0] : span[1]]
     if not piece or "_" in piece or not (piece[0].isalpha() or piece[0].isdigit()):
         return None

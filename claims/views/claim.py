@@ -122,15 +122,21 @@ def _done(request: HttpRequest, claim: Claim, action: str, done: Claim) -> HttpR
     message = done_message(action, done)
     shown = done.replaced_by if action in (Action.SPLIT, Action.MERGE) and done.replaced_by else done
     if _is_htmx(request):
-        context = panel_context(request, get_object_or_404(visible_claims(request.user), pk=shown.pk))
-        response = render(request, "claims/_claim_panel.html", {**context, "message": message})
-        response["HX-Trigger"] = json.dumps({"claim-changed": {"id": claim.pk, "shown": shown.pk}})
-        return response
+        return _changed_panel(request, claim, shown, message)
     messages.success(request, message)
     target = safe_next(request)
     if not target or (shown.pk != claim.pk and target.startswith(claim.get_absolute_url())):
         target = shown.get_absolute_url()
     return HttpResponseRedirect(target)
+
+
+def _changed_panel(request: HttpRequest, changed: Claim, shown: Claim, message: str) -> HttpResponse:
+    """The panel of `shown`, and word to the page that `changed` is not what it was."""
+    context = panel_context(request, get_object_or_404(visible_claims(request.user), pk=shown.pk))
+    trigger = {"claim-changed": {"id": changed.pk, "shown": shown.pk}, "notice": {"text": message}}
+    response = render(request, "claims/_claim_panel.html", context)
+    response["HX-Trigger"] = json.dumps(trigger)
+    return response
 
 
 def _page(request: HttpRequest, claim: Claim, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -162,7 +168,7 @@ def claim_add(request: HttpRequest, pk: int) -> HttpResponse:
         "speakers": Speaker.objects.visible_to(request.user).filter(claims__article=article).distinct()[:50],
     }
     posted = request.POST if request.method == "POST" else request.GET
-    span = _span_of(posted, len(revision.text))
+    span = _span_of(posted, revision.text)
     if span is None:
         sentences = [(s, e, revision.text[s:e]) for s, e in revision.sentences]
         return _add_page(request, context | {"sentences": sentences, "kind": posted.get("kind", "")})
@@ -186,10 +192,7 @@ def claim_add(request: HttpRequest, pk: int) -> HttpResponse:
 def _added(request: HttpRequest, made: Claim) -> HttpResponse:
     message = _("Added. You are working on it now.")
     if _is_htmx(request):
-        context = panel_context(request, get_object_or_404(visible_claims(request.user), pk=made.pk))
-        response = render(request, "claims/_claim_panel.html", {**context, "message": message})
-        response["HX-Trigger"] = json.dumps({"claim-changed": {"id": made.pk, "shown": made.pk}})
-        return response
+        return _changed_panel(request, made, made, message)
     messages.success(request, message)
     return HttpResponseRedirect(made.get_absolute_url())
 
@@ -258,13 +261,17 @@ def safe_next(request: HttpRequest) -> str:
     return target if allowed else ""
 
 
-def _span_of(data: Any, length: int) -> tuple[int, int] | None:
-    """The range that `range_start`, `range_end` or a sentence ("start-end") names, if it lies in the text."""
+def _span_of(data: Any, text: str) -> tuple[int, int] | None:
+    """The range that `span` ("start-end"), or `start` and `end`, name, without blank edges; None outside the text."""
     try:
         start, end = parse_span(data.get("span") or f"{data.get('start', '')}-{data.get('end', '')}")
     except ValidationError:
         return None
-    return (start, end) if 0 <= start < end <= length else None
+    if not 0 <= start < end <= len(text):
+        return None
+    piece = text[start:end]
+    start, end = end - len(piece.lstrip()), start + len(piece.rstrip())
+    return (start, end) if start < end else None
 
 
 def _is_htmx(request: HttpRequest) -> bool:

@@ -49,7 +49,7 @@ class TestList:
         make_article(published_at=date(2025, 3, 1), title="First")
         make_article(published_at=date(2025, 6, 2), title="Second")
         row = get(rita, self.url).split("Mira Tolland")[1].split("</tr>")[0]
-        assert '<td class="number">2</td>' in row
+        assert 'class="number">2</td>' in row
         assert "2 Jun 2025" in row
 
     def test_search_knows_aliases_and_any_case(self, rita: User) -> None:
@@ -74,13 +74,13 @@ class TestList:
         html = get(viewer, self.url)
         assert "Odo Brandt" in html
         assert "Mira Tolland" not in html
-        assert '<td class="number">1</td>' in html
+        assert 'class="number">1</td>' in html
 
     def test_removed_quotes_do_not_count(self, rita: User) -> None:
         claim = quote_of(make_article())
         apply(rita, apply(rita, claim, Action.TAKE), Action.REMOVE, {"reason": "no quote"})
         row = get(rita, self.url).split("Mira Tolland")[1].split("</tr>")[0]
-        assert '<td class="number">0</td>' in row
+        assert 'class="number">0</td>' in row
 
     def test_queries_do_not_grow(self, rita: User, django_assert_max_num_queries: Any) -> None:
         quotes(1)

@@ -22,7 +22,7 @@ admin.site.unregister(Group)
 class AccountAdmin(UserAdmin):
     list_display = ["username", "display_name", "email", "role_names", "is_superuser", "is_active", "last_login"]
     list_filter = ["groups", "is_superuser", "is_active"]
-    filter_horizontal: list[str] = []
+    filter_horizontal = ()
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email"]}),

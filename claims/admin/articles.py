@@ -17,7 +17,7 @@ from .. import workflow
 from ..models import Action, Article, Channel, Revision, Status
 from ..permissions import may
 from ..workflow.articles import FACTS
-from .base import BaseAdmin, ReadOnlyAdmin, ReadOnlyInline
+from .base import BaseAdmin, ReadOnlyAdmin, ReadOnlyInline, person
 from .through_workflow import ThroughWorkflowMixin
 
 
@@ -54,7 +54,6 @@ class ArticleForm(forms.ModelForm):
 class RevisionInline(ReadOnlyInline):
     model = Revision
     fields = ["number", "created_at", "created_by", "source_name", "engine", "cleared_at", "cleared_by"]
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         return super().get_queryset(request).select_related("article", "created_by", "cleared_by").defer("text")
@@ -97,11 +96,11 @@ class ArticleAdmin(ThroughWorkflowMixin, BaseAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return bool(may(request.user, Action.EDIT_ARTICLE, obj))
+        return bool(may(person(request), Action.EDIT_ARTICLE, obj))
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         data = {name: form.cleaned_data[name] for name in form.changed_data}
-        workflow.edit_article(request.user, obj, data, form.seen(), channel=Channel.ADMIN)
+        workflow.edit_article(person(request), obj, data, form.seen(), channel=Channel.ADMIN)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

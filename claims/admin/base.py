@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -13,7 +13,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Claim
+from ..models import Claim, User
+
+
+def person(request: HttpRequest) -> User:
+    """Who is asking; nobody without an account gets as far as an admin page."""
+    return cast(User, request.user)
 
 
 class VisibleMixin:
@@ -86,6 +91,9 @@ class ReadOnlyInline(ReadOnlyMixin, VisibleMixin, admin.TabularInline):
     formset = ReadOnlyFormSet
     extra = 0
     show_change_link = True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        return list(self.fields or [])
 
 
 def claim_link(claim: Claim) -> SafeString:

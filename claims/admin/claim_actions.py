@@ -20,6 +20,7 @@ from ..forms.claim_actions import PersonChoiceField, assignable
 from ..forms.fields import text_area
 from ..models import Action, Channel, Claim, User, WaiveReason
 from ..permissions import Answer
+from .base import person
 
 LIMIT = 500
 
@@ -95,7 +96,7 @@ def run_action(
     if not form.is_valid():
         return _page(model_admin, request, action, form, _rows(request, action, claims))
     seen = [(claim, _seen_version(request, claim)) for claim in claims]
-    result = workflow.apply_many(request.user, seen, action, form.values(), channel=Channel.ADMIN)
+    result = workflow.apply_many(person(request), seen, action, form.values(), channel=Channel.ADMIN)
     if result.done:
         text = ngettext("%(action)s: %(count)d done.", "%(action)s: %(count)d done.", len(result.done))
         values = {"action": action.label, "count": len(result.done)}
@@ -120,7 +121,7 @@ def _rows(
     request: HttpRequest, action: Action, claims: list[Claim], refusals: dict[int, str] | None = None
 ) -> list[Row]:
     refusals = refusals or {}
-    return [Row(c, workflow.check(request.user, c, action), refusals.get(c.pk, "")) for c in claims]
+    return [Row(c, workflow.check(person(request), c, action), refusals.get(c.pk, "")) for c in claims]
 
 
 def _seen_version(request: HttpRequest, claim: Claim) -> int | None:

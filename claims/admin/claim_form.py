@@ -44,7 +44,7 @@ MACHINE = ("found_figures", "found_dates", "found_reasons", "score", "confidence
 class ClaimForm(WorkForm):
     """`WorkForm` that takes an `instance`; `user` and `workflow_errors` come with the class, made for each request."""
 
-    _meta = ModelFormOptions(type("Meta", (), {"model": Claim}))
+    _meta: Any = ModelFormOptions(type("Meta", (), {"model": Claim}))
     user: User
     workflow_errors: Mapping[str, str] = {}
 

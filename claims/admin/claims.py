@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from .. import workflow
 from ..forms.claim import rebase
 from ..models import Action, Anchor, Channel, Claim, ClaimEvent, ClaimType, Evidence, Note
-from .base import BaseAdmin, ReadOnlyAdmin, ReadOnlyInline, claim_of
+from .base import BaseAdmin, ReadOnlyAdmin, ReadOnlyInline, claim_of, person
 from .claim_actions import ACTION_FORMS, run_action
 from .claim_form import MACHINE, RECORD, STATE, ClaimForm, fieldsets, form_for
 from .through_workflow import ThroughWorkflowMixin
@@ -28,7 +28,6 @@ class AnchorInline(ReadOnlyInline):
     model = Anchor
     visible_through = "claim"
     fields = ["revision", "state", "start", "end", "exact"]
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Anchor]:
         return super().get_queryset(request).select_related("revision__article")
@@ -38,14 +37,12 @@ class TypeInline(ReadOnlyInline):
     model = ClaimType
     visible_through = "claim"
     fields = ["type"]
-    readonly_fields = fields
     show_change_link = False
 
 
 class EvidenceInline(ReadOnlyInline):
     model = Evidence
     fields = ["source", "stance", "locator", "excerpt", "confidential", "added_by", "added_at", "removed_at"]
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).select_related("source", "added_by")
@@ -54,7 +51,6 @@ class EvidenceInline(ReadOnlyInline):
 class NoteInline(ReadOnlyInline):
     model = Note
     fields = ["kind", "text", "author", "created_at", "answer", "answered_by"]
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Note]:
         return super().get_queryset(request).select_related("author", "answered_by")
@@ -63,7 +59,6 @@ class NoteInline(ReadOnlyInline):
 class EventInline(ReadOnlyInline):
     model = ClaimEvent
     fields = ["seq", "at", "actor_name", "channel", "action", "round", "reason", "changes"]
-    readonly_fields = fields
     ordering = ["seq"]
 
     @admin.display(description=gettext_lazy("changed"))
@@ -126,11 +121,11 @@ class ClaimAdmin(ThroughWorkflowMixin, BaseAdmin):
         """A page opened now is to be looked at only where editing is refused; what was typed before is let through,
         so that the refusal comes from the workflow and the typed text stays on the page."""
         if obj is None or request.method == "POST":
-            return request.user.is_reviewer
-        return bool(workflow.check(request.user, obj, Action.EDIT))
+            return person(request).is_reviewer
+        return bool(workflow.check(person(request), obj, Action.EDIT))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return super().get_actions(request) if request.user.is_reviewer else {}
+        return super().get_actions(request) if person(request).is_reviewer else {}
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
         if obj is None or not self.has_change_permission(request, obj):
@@ -138,7 +133,7 @@ class ClaimAdmin(ThroughWorkflowMixin, BaseAdmin):
         return fieldsets(self.get_form(request, obj)(request.POST or None, instance=obj))
 
     def get_form(self, request: HttpRequest, obj: Claim | None = None, change: bool = False, **kwargs: Any) -> Any:
-        return form_for(request.user, getattr(request, "workflow_errors", {}))
+        return form_for(person(request), getattr(request, "workflow_errors", {}))
 
     def save_form(self, request: HttpRequest, form: ClaimForm, change: bool) -> Claim:
         return form.instance
@@ -150,9 +145,9 @@ class ClaimAdmin(ThroughWorkflowMixin, BaseAdmin):
         """
         data = form.values()
         if data:
-            workflow.apply(request.user, obj, Action.EDIT, data, form.seen_version, channel=Channel.ADMIN)
+            workflow.apply(person(request), obj, Action.EDIT, data, form.seen_version, channel=Channel.ADMIN)
         if form.note_text:
-            workflow.apply(request.user, obj, Action.NOTE, {"text": form.note_text}, channel=Channel.ADMIN)
+            workflow.apply(person(request), obj, Action.NOTE, {"text": form.note_text}, channel=Channel.ADMIN)
         if not data and not form.note_text:
             raise workflow.NotReady({"__all__": _("Nothing was changed.")})
 
@@ -160,7 +155,7 @@ class ClaimAdmin(ThroughWorkflowMixin, BaseAdmin):
         """After somebody else's change: the form on top of it, with what was typed and what differs."""
         if not isinstance(error, workflow.StaleClaim):
             return super().explain(request, error)
-        posted, differences = rebase(request.POST, error.claim, request.user, error.events)
+        posted, differences = rebase(request.POST, error.claim, person(request), error.events)
         posted["version"] = str(error.claim.version)
         request.POST = posted  # type: ignore[assignment]
         told = [_("%(field)s is now “%(now)s”.") % {"field": d.label, "now": d.theirs} for d in differences if d.both]
@@ -173,11 +168,11 @@ class ClaimAdmin(ThroughWorkflowMixin, BaseAdmin):
         claim = self.get_object(request, object_id)
         extra_context = {**(extra_context or {}), "workflow_offers": [], "edit_refusal": ""}
         if claim is not None:
-            offers = workflow.offers(request.user, claim)
+            offers = workflow.offers(person(request), claim)
             extra_context["workflow_offers"] = [
                 (action, Action(action).label, answer) for action, answer in offers.items() if action in ACTION_FORMS
             ]
-            extra_context["edit_refusal"] = workflow.check(request.user, claim, Action.EDIT).reason
+            extra_context["edit_refusal"] = workflow.check(person(request), claim, Action.EDIT).reason
         return super().change_view(request, object_id, form_url, extra_context)
 
     def history_view(

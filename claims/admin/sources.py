@@ -11,17 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Evidence, Source, Speaker, SpeakerAlias
 from ..permissions import may
-from .base import BaseAdmin, FoldedSearchMixin, ReadOnlyInline, VisibleMixin, claim_of
+from .base import BaseAdmin, FoldedSearchMixin, ReadOnlyInline, VisibleMixin, claim_link, person
 
 
 class UseInline(ReadOnlyInline):
     model = Evidence
     verbose_name_plural = _("where it was used")
-    fields = [claim_of, "stance", "locator", "excerpt", "confidential", "added_by", "added_at", "removed_at"]
-    readonly_fields = fields
+    fields = ["used_by", "stance", "locator", "excerpt", "confidential", "added_by", "added_at", "removed_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).select_related("claim", "added_by")
+
+    @admin.display(description=_("quote or claim"))
+    def used_by(self, evidence: Evidence) -> str:
+        return claim_link(evidence.claim)
 
 
 @admin.register(Source)
@@ -51,7 +54,7 @@ class SourceAdmin(FoldedSearchMixin, BaseAdmin):
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         if not change:
-            obj.created_by = request.user
+            obj.created_by = person(request)
         super().save_model(request, obj, form, change)
 
 

@@ -1,4 +1,4 @@
-"""Change forms that write through the workflow: what it refuses becomes an error on the form, which keeps what was typed."""
+"""Change forms that write through the workflow: what it refuses is an error on the form, which keeps what was typed."""
 
 from __future__ import annotations
 

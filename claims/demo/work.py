@@ -22,7 +22,6 @@ from ..models import (
     WordingFinding,
 )
 from ..workflow.coverage import uncovered_sentences
-
 from .newsroom import Newsroom
 
 SAID = {

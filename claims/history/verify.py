@@ -6,13 +6,14 @@ change, the head included, is found only by comparing the head with one written 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
-from ..models import Action, Article, Claim, ClaimEvent, Evidence
+from ..models import Action, Article, Claim, ClaimEvent, Evidence, Note
 from .chain import link_hash, lock, payload_digest
 from .snapshot import row_snapshot
 
@@ -37,6 +38,8 @@ def _verify(article: Article) -> list[Problem]:
     problems: list[Problem] = []
     recorded: dict[int, dict[str, Any]] = {}
     evidence: dict[int, dict[str, Any]] = {}
+    notes: dict[int, dict[str, str]] = {}
+    texts: dict[int, str] = {}
     expected_seq, expected_prev, intact = 1, "", True
     for event in article.events.order_by("seq").iterator():
         if event.seq > article.head_seq:
@@ -52,14 +55,19 @@ def _verify(article: Article) -> list[Problem]:
         if event.claim_id:
             recorded.setdefault(event.claim_id, {}).update(event.new)
             _replay_evidence(event, evidence)
+            _replay_notes(event, notes)
+        elif "sha256" in event.new:
+            texts[event.new["revision"]] = event.new["sha256"]
     if expected_seq <= article.head_seq:
         last = article.head_seq
         names = f"event {last} is" if expected_seq == last else f"events {expected_seq} to {last} are"
         problems.append(Problem("cut-off", expected_seq, f"the history is cut off: {names} missing"))
     elif expected_prev != article.head_hash:
         problems.append(Problem("altered", None, "the head on the article does not fit the last event"))
+    problems += _text_problems(article, texts)
     problems += _state_problems(article, recorded)
     problems += _evidence_problems(article, evidence)
+    problems += _note_problems(article, notes)
     return problems
 
 
@@ -72,6 +80,16 @@ def _link_problems(event: ClaimEvent, article: Article, expected_prev: str | Non
             event.seq,
             f"event {event.seq} ({event.action}) does not follow on event {event.seq - 1}: inserted or moved",
         )
+
+
+def _text_problems(article: Article, recorded: dict[int, str]) -> Iterator[Problem]:
+    """Revisions whose text is not the one that was brought in."""
+    texts = dict(article.revisions.values_list("number", "text"))
+    for number in sorted(texts.keys() | recorded.keys()):
+        if number not in texts:
+            yield Problem("state", None, f"revision {number} is gone")
+        elif hashlib.sha256(texts[number].encode()).hexdigest() != recorded.get(number):
+            yield Problem("state", None, f"revision {number}: the text is not what its history says")
 
 
 def _state_problems(article: Article, recorded: dict[int, dict[str, Any]]) -> Iterator[Problem]:
@@ -107,3 +125,23 @@ def _evidence_problems(article: Article, recorded: dict[int, dict[str, Any]]) ->
         for key in ("source_id", "stance", "locator", "excerpt", "confidential"):
             if getattr(rows[pk], key) != recorded[pk][key]:
                 yield Problem("state", None, f"evidence {pk}: {key} is not what its history says")
+
+
+def _replay_notes(event: ClaimEvent, notes: dict[int, dict[str, str]]) -> None:
+    """Bring `notes` (id → what the history says of it) up to date with one event."""
+    if written := event.new.get("note"):
+        notes[written["id"]] = {"kind": written["kind"], "text": written["text"], "answer": ""}
+    if answered := event.new.get("answer"):
+        notes.setdefault(answered["note"], {})["answer"] = answered["text"]
+
+
+def _note_problems(article: Article, recorded: dict[int, dict[str, str]]) -> Iterator[Problem]:
+    """Notes and questions whose row says something else than the history does, or stands in only one of them."""
+    rows = {row.pk: row for row in Note.objects.filter(claim__article=article)}
+    for pk in sorted(rows.keys() | recorded.keys()):
+        if pk not in recorded:
+            yield Problem("state", None, f"note {pk} on claim {rows[pk].claim_id} stands in no event")
+        elif pk not in rows:
+            yield Problem("state", None, f"note {pk} is gone")
+        elif any(getattr(rows[pk], key) != value for key, value in recorded[pk].items()):
+            yield Problem("state", None, f"note {pk}: it is not what its history says")

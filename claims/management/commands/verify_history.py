@@ -1,4 +1,4 @@
-"""`manage.py verify_history`: is the history of every article what was written? docs/history.md says what this shows."""
+"""`manage.py verify_history`: is every article's history as it was written? docs/history.md: what it shows."""
 
 from __future__ import annotations
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse_lazy
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from .forms.claim_actions import assignable
 from .models import (
+    OPEN_STATUSES,
     Article,
     AttributionFinding,
     Claim,
@@ -20,23 +28,55 @@ from .models import (
     Kind,
     Outcome,
     Priority,
-    Role,
     SaidFinding,
     Status,
     Type,
-    User,
     Verdict,
     WordingFinding,
 )
-from .search import matching
+from .permissions import may
+from .search import contains, matching, spoken_by
 
-_DATE = forms.DateInput(attrs={"type": "date"})
+_RANGES = (("signed_from", "signed_to"), ("changed_from", "changed_to"))
+_ANY_SCRIPT = {"dir": "auto", "autocomplete": "off"}
+_YEARS = (1900, 2200)
+
+
+def _date_filter(label: Any) -> django_filters.DateFilter:
+    # The browser's date field knows ISO dates only, whatever the language.
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return django_filters.DateFilter(label=label, method="filter_date", widget=widget)
+
+
+class ClaimFilterForm(forms.Form):
+    """Says what is wrong with a filter: also with names that are no filters, which would widen the answer unnoticed."""
+
+    unknown: tuple[str, ...] = ()
+    for_workers: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in (name for names in _RANGES for name in names):
+            if cleaned.get(name) and not _YEARS[0] <= cleaned[name].year <= _YEARS[1]:
+                self.add_error(name, _now("Enter a year from %d to %d.") % _YEARS)
+        for first, last in _RANGES:
+            if cleaned.get(first) and cleaned.get(last) and cleaned[first] > cleaned[last]:
+                self.add_error(last, _now("This is before the first day."))
+        for name in self.unknown:
+            self.add_error(None, _now("There is no filter “%(name)s”.") % {"name": name})
+        if self.for_workers:
+            names = ", ".join(f"“{name}”" for name in self.for_workers)
+            reason = _now("Only reviewers and editors see work in progress.")
+            self.add_error(None, _now("Not for you to filter by: %(names)s.") % {"names": names} + f" {reason}")
+        return cleaned
 
 
 class ClaimFilter(django_filters.FilterSet):
     """Over `Claim.objects.visible_to(user)`. Where no status is asked for, what was removed is left out."""
 
-    text = django_filters.CharFilter(label=_("Words"), method="filter_text")
+    text = django_filters.CharFilter(
+        label=_("Words"), method="filter_text", widget=forms.TextInput(attrs={"type": "search", **_ANY_SCRIPT})
+    )
     status = django_filters.MultipleChoiceFilter(
         label=_("Status"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -46,20 +86,46 @@ class ClaimFilter(django_filters.FilterSet):
     )
     assignee = django_filters.ChoiceFilter(label=_("Assignee"), method="filter_assignee", empty_label=_("Anyone"))
     mine_to_sign = django_filters.BooleanFilter(
-        label=_("I may sign it off"), method="filter_mine_to_sign", widget=forms.CheckboxInput
+        label=_("Awaits a second check by me"), method="filter_mine_to_sign", widget=forms.CheckboxInput
     )
-    speaker = django_filters.CharFilter(label=_("Speaker"), method="filter_speaker")
-    article_title = django_filters.CharFilter(label=_("Article"), method="filter_article_title")
+    due = django_filters.ChoiceFilter(
+        label=_("Due"),
+        choices=[("overdue", _("Overdue")), ("day", _("Within a day")), ("week", _("Within a week"))],
+        method="filter_due",
+        empty_label=_("Any time"),
+    )
+    speaker = django_filters.CharFilter(
+        label=_("Speaker"),
+        method="filter_speaker",
+        widget=forms.TextInput(
+            attrs={
+                **_ANY_SCRIPT,
+                "list": "queue-speakers",
+                "hx-get": reverse_lazy("speaker-options"),
+                "hx-trigger": "input changed delay:200ms",
+                "hx-target": "#queue-speakers",
+            }
+        ),
+    )
+    article_title = django_filters.CharFilter(
+        label=_("Article’s title"), method="filter_article_title", widget=forms.TextInput(attrs=_ANY_SCRIPT)
+    )
     article = django_filters.ModelChoiceFilter(
         label=_("Article"), queryset=lambda request: Article.objects.visible_to(request.user), widget=forms.HiddenInput
     )
     type = django_filters.ChoiceFilter(
         label=_("Type"), choices=Type.choices, field_name="types__type", empty_label=_("Any")
     )
-    outcome = django_filters.ChoiceFilter(label=_("Outcome"), choices=Outcome.choices, empty_label=_("Any"))
+    outcome = django_filters.MultipleChoiceFilter(
+        label=_("Outcome"), choices=Outcome.choices, widget=forms.CheckboxSelectMultiple
+    )
     checked = django_filters.ChoiceFilter(
         label=_("Checked"),
-        choices=[("checked", _("Checked (signed off)")), ("verified", _("Verified (signed off, OK)"))],
+        choices=[
+            ("checked", _("Checked (signed off)")),
+            ("verified", _("Verified (signed off, OK)")),
+            ("unchecked", _("Not checked")),
+        ],
         method="filter_checked",
         empty_label=_("Any"),
     )
@@ -76,38 +142,49 @@ class ClaimFilter(django_filters.FilterSet):
         method="filter_evidence",
         empty_label=_("Any"),
     )
-    signed_from = django_filters.DateFilter(
-        label=_("Signed from"), field_name="signed_at__date", lookup_expr="gte", widget=_DATE
-    )
-    signed_to = django_filters.DateFilter(
-        label=_("Signed to"), field_name="signed_at__date", lookup_expr="lte", widget=_DATE
-    )
-    changed_from = django_filters.DateFilter(
-        label=_("Changed from"), field_name="updated_at__date", lookup_expr="gte", widget=_DATE
-    )
-    changed_to = django_filters.DateFilter(
-        label=_("Changed to"), field_name="updated_at__date", lookup_expr="lte", widget=_DATE
-    )
+    signed_from = _date_filter(_("Signed from"))
+    signed_to = _date_filter(_("Signed to"))
+    changed_from = _date_filter(_("Changed from"))
+    changed_to = _date_filter(_("Changed to"))
+    bulk = django_filters.UUIDFilter(label=_("Bulk edit"), method="filter_bulk", widget=forms.HiddenInput)
 
     class Meta:
         model = Claim
+        form = ClaimFilterForm
         fields: list[str] = []
 
     # Shown always; the rest unfolds.
-    MAIN = ("text", "status", "kind", "priority", "assignee")
+    MAIN = ("text", "status", "kind", "priority", "assignee", "mine_to_sign")
+    # They tell of work in progress.
+    FOR_WORKERS = ("assignee", "mine_to_sign", "due", "bulk")
+    # What the query string holds besides filters.
+    ALONGSIDE = frozenset({"sort", "page", "per_page", "work", "download"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["assignee"].extra["choices"] = [
-            ("me", _("Me")),
-            ("nobody", _("Nobody")),
-            *((str(person.pk), person.display_name) for person in _workers()),
-        ]
+        self.sees_work = bool(may(self.request.user, "view_work"))
+        if self.sees_work:
+            self.filters["assignee"].extra["choices"] = [
+                ("me", _("Me")),
+                ("nobody", _("Nobody")),
+                *((str(person.pk), person.display_name) for person in assignable()),
+            ]
+        else:
+            for name in self.FOR_WORKERS:
+                del self.filters[name]
+
+    @property
+    def form(self) -> Any:
+        form = super().form
+        given = [name for name in self.data if name not in self.ALONGSIDE and name not in self.filters]
+        form.for_workers = tuple(name for name in given if name in self.FOR_WORKERS)
+        form.unknown = tuple(name for name in given if name not in self.FOR_WORKERS)
+        return form
 
     @property
     def qs(self) -> QuerySet[Claim]:
         """The filtered claims; none while a filter is invalid, so that no answer passes for another question's."""
-        if self.is_bound and not self.form.is_valid():
+        if not self.form.is_valid():
             return self.queryset.none()
         claims = super().qs
         if not self.form.cleaned_data.get("status"):
@@ -115,75 +192,106 @@ class ClaimFilter(django_filters.FilterSet):
         return claims
 
     def main_fields(self) -> list[forms.BoundField]:
-        return [self.form[name] for name in self.MAIN]
+        return [self.form[name] for name in self.MAIN if name in self.filters]
 
     def more_fields(self) -> list[forms.BoundField]:
         return [field for field in self.form.visible_fields() if field.name not in self.MAIN]
 
-    def is_narrowed(self, names: Any = None) -> bool:
-        """Whether any of the fields in `names` (all by default) filters something."""
-        data = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
-        return any(data.get(name) not in (None, "", [], False) for name in names or data)
+    def is_narrowed(self) -> bool:
+        return bool(self.set_fields())
 
-    def more_is_narrowed(self) -> bool:
-        return self.is_narrowed([field.name for field in self.more_fields()]) or any(
-            f.errors for f in self.more_fields()
-        )
+    def more_is_open(self) -> bool:
+        """Whether one of the fields that unfold is set or wrong."""
+        more = {field.name for field in self.more_fields()}
+        return bool(more & (set(self.set_fields()) | set(self.form.errors)))
+
+    def set_fields(self) -> dict[str, Any]:
+        """Name and value of each filter that is set; none while one is invalid."""
+        if not self.form.is_valid():
+            return {}
+        return {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [], False)}
 
     def in_words(self) -> list[tuple[str, str]]:
-        """(label, value) of each filter that is set, for reports and the export's head."""
-        if not (self.form.is_bound and self.form.is_valid()):
-            return []
-        words = []
-        for name, value in self.form.cleaned_data.items():
-            if value in (None, "", [], False):
-                continue
-            labels = {
-                str(key): str(label)
-                for key, label in getattr(self.form.fields[name], "choices", ())
-                if name != "article"
-            }
-            values = value if isinstance(value, list) else [value]
-            shown = ", ".join(labels.get(str(item), str(item)) for item in values)
-            words.append((str(self.form.fields[name].label), str(_("yes")) if value is True else shown))
-        return words
+        """(label, value) of each filter that is set, for people."""
+        return [
+            (str(self.form.fields[name].label), self._words(name, value)) for name, value in self.set_fields().items()
+        ]
+
+    def chips(self) -> list[tuple[str, str, str]]:
+        """(label, value, query string without it) of each filter that is set."""
+        found = []
+        for name, value in self.set_fields().items():
+            rest = [(key, v) for key in self.data if key not in (name, "page") for v in self.data.getlist(key) if v]
+            found.append((str(self.form.fields[name].label), self._words(name, value), urlencode(rest)))
+        return found
+
+    def _words(self, name: str, value: Any) -> str:
+        if value is True:
+            return _now("yes")
+        if isinstance(value, date):
+            return formats.date_format(value, "DATE_FORMAT")
+        if name == "article":
+            return str(value)
+        labels = {str(key): str(label) for key, label in getattr(self.form.fields[name], "choices", ())}
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(str(item), str(item)) for item in values)
 
     def filter_text(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         return matching(claims, value)
 
     def filter_speaker(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
-        folded = value.strip().casefold()
-        return claims.filter(
-            Q(speaker__folded__contains=folded)
-            | Q(speaker__isnull=True, kind=Kind.QUOTE, mention__icontains=value.strip())
-        )
+        return claims.filter(spoken_by(value), kind=Kind.QUOTE)
 
     def filter_article_title(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
-        return claims.filter(article__title__icontains=value.strip())
+        return claims.filter(contains("article__title", value))
 
     def filter_assignee(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         if value == "nobody":
             return claims.filter(assignee__isnull=True)
         return claims.filter(assignee=self.request.user.pk if value == "me" else int(value))
 
+    def filter_due(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        """Open claims whose article is due within that time, what is overdue included."""
+        reach = {"overdue": timedelta(), "day": timedelta(days=1), "week": timedelta(days=7)}[value]
+        return claims.filter(status__in=OPEN_STATUSES, article__due_at__lte=timezone.now() + reach)
+
     def filter_checked(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        if value == "unchecked":
+            return claims.exclude(status=Status.SIGNED_OFF)
         claims = claims.filter(status=Status.SIGNED_OFF)
         return claims.filter(outcome=Outcome.OK) if value == "verified" else claims
 
     def filter_evidence(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
-        live = Exists(Evidence.objects.visible_to(self.request.user).live().filter(claim=OuterRef("pk")))
+        """Confidential evidence counts for everybody: that it exists is no secret, reports say it."""
+        live = Exists(Evidence.objects.live().filter(claim=OuterRef("pk")))
         return claims.filter(live) if value == "yes" else claims.filter(~live)
 
     def filter_mine_to_sign(self, claims: QuerySet[Claim], name: str, value: bool) -> QuerySet[Claim]:
         return signable_by(claims, self.request.user) if value else claims
 
+    def filter_date(self, claims: QuerySet[Claim], name: str, value: date) -> QuerySet[Claim]:
+        """Whole days in the newsroom's zone; compared as moments, so that an index serves."""
+        field = {"signed": "signed_at", "changed": "updated_at"}[name.partition("_")[0]]
+        if name.endswith("_from"):
+            return claims.filter(**{f"{field}__gte": _start_of(value)})
+        return claims.filter(**{f"{field}__lt": _start_of(value + timedelta(days=1))})
+
+    def filter_bulk(self, claims: QuerySet[Claim], name: str, value: Any) -> QuerySet[Claim]:
+        return claims.filter(Exists(ClaimEvent.objects.filter(claim=OuterRef("pk"), bulk=value)))
+
 
 def signable_by(claims: QuerySet[Claim], user: Any) -> QuerySet[Claim]:
-    """What awaits a second check by `user`: proposed by somebody else, and not touched by `user` in this round."""
+    """What awaits a second check by `user`: `permissions.may` for signing off, as one query.
+
+    Proposed by somebody else, and not touched by `user` in this round; a desk of one signs its own.
+    """
     if not getattr(user, "is_reviewer", False):
         return claims.none()
+    claims = claims.filter(status=Status.PROPOSED)
+    if settings.DESK_OF_ONE:
+        return claims
     touched = ClaimEvent.objects.filter(claim=OuterRef("pk"), round=OuterRef("round"), touches=True, actor=user.pk)
-    return claims.filter(~Exists(touched), status=Status.PROPOSED).exclude(proposed_by=user.pk)
+    return claims.filter(~Exists(touched)).exclude(proposed_by=user.pk)
 
 
 def claim_filter(request: HttpRequest, data: QueryDict | None = None) -> ClaimFilter:
@@ -192,9 +300,5 @@ def claim_filter(request: HttpRequest, data: QueryDict | None = None) -> ClaimFi
     return ClaimFilter(request.GET if data is None else data, queryset=claims, request=request)
 
 
-def _workers() -> QuerySet[User]:
-    return (
-        User.objects.filter(groups__name__in=[Role.REVIEWER, Role.EDITOR], is_active=True)
-        .distinct()
-        .order_by("first_name", "last_name", "username")
-    )
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -5,41 +5,98 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Claim
+from .models import Claim, Status
 
 
 class ClaimTable(tables.Table):
-    """The queue: one row an item. `chosen` is the checkbox of bulk actions, "pk:version"."""
+    """The queue: one row an item, in an order that never leaves two rows equal, so that pages do not overlap.
+
+    `chosen` is the checkbox of bulk actions, "pk:version".
+    """
 
     chosen = tables.TemplateColumn(
-        template_name="claims/_queue_choose.html", verbose_name=_("Choose"), orderable=False, empty_values=()
+        template_name="claims/_queue_choose.html",
+        verbose_name=_("Choose"),
+        orderable=False,
+        empty_values=(),
+        attrs={"td": {"class": "choose"}, "th": {"class": "choose"}},
     )
     text = tables.TemplateColumn(
-        template_name="claims/_queue_text.html", verbose_name=_("Quote or claim"), order_by="folded"
+        template_name="claims/_queue_text.html", verbose_name=_("Quote or claim"), order_by=("folded", "pk")
+    )
+    speaker = tables.Column(
+        accessor="speaker_name", verbose_name=_("Speaker"), attrs={"td": {"dir": "auto"}}, default=""
     )
     status = tables.TemplateColumn(template_name="claims/_queue_status.html", verbose_name=_("Status"))
     priority = tables.TemplateColumn(
         template_name="claims/_queue_priority.html", verbose_name=_("Priority"), initial_sort_descending=True
     )
     assignee = tables.Column(
-        verbose_name=_("Assignee"), order_by=("assignee__first_name", "assignee__username"), default="–"
+        verbose_name=_("Assignee"),
+        order_by=("assignee__first_name", "assignee__last_name", "assignee__username", "pk"),
+        default="–",
     )
     article = tables.TemplateColumn(
-        template_name="claims/_queue_article.html", verbose_name=_("Article"), order_by="article__title"
+        template_name="claims/_queue_article.html",
+        verbose_name=_("Article"),
+        order_by=("article__title", "article", "pk"),
+    )
+    due = tables.TemplateColumn(
+        template_name="claims/_queue_due.html", accessor="article__due_at", verbose_name=_("Due"), default="–"
     )
     updated_at = tables.TemplateColumn(
-        template_name="claims/_queue_changed.html", verbose_name=_("Changed"), initial_sort_descending=True
+        template_name="claims/_queue_changed.html",
+        verbose_name=_("Changed"),
+        initial_sort_descending=True,
+        order_by=("updated_at", "pk"),
     )
 
     class Meta:
         model = Claim
-        fields = ("chosen", "text", "status", "priority", "assignee", "article", "updated_at")
+        fields = ("chosen", "text", "speaker", "status", "priority", "assignee", "article", "due", "updated_at")
         order_by = ("-priority",)
 
-    def __init__(self, *args: Any, choosable: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, exclude=() if choosable else ("chosen",), **kwargs)
+    # What can be chosen where there are no headings to click.
+    SORTS = (
+        ("", _("Priority")),
+        ("due", _("Due first")),
+        ("status", _("Status")),
+        ("speaker", _("Speaker")),
+        ("article", _("Article")),
+        ("assignee", _("Assignee")),
+        ("-updated_at", _("Changed last")),
+    )
+    FOR_WORKERS = ("assignee", "due")
+
+    def __init__(self, *args: Any, choosable: bool = True, sees_work: bool = True, **kwargs: Any) -> None:
+        left_out = (() if choosable else ("chosen",)) + (() if sees_work else self.FOR_WORKERS)
+        super().__init__(*args, exclude=left_out, **kwargs)
+        self.now = timezone.now()
 
     def render_assignee(self, value: Any) -> str:
         return value.display_name
+
+    def order_priority(self, claims: QuerySet[Claim], descending: bool) -> tuple[QuerySet[Claim], bool]:
+        """The oldest first among those of one priority: the order of the queue's index."""
+        return claims.order_by("-priority" if descending else "priority", "pk"), True
+
+    def order_status(self, claims: QuerySet[Claim], descending: bool) -> tuple[QuerySet[Claim], bool]:
+        """As the work goes on, not by the letters of the names."""
+        ranks = [When(status=status, then=Value(rank)) for rank, status in enumerate(Status)]
+        return _ordered(claims, Case(*ranks, output_field=IntegerField()), descending)
+
+    def order_speaker(self, claims: QuerySet[Claim], descending: bool) -> tuple[QuerySet[Claim], bool]:
+        return _ordered(claims, F("speaker__folded"), descending)
+
+    def order_due(self, claims: QuerySet[Claim], descending: bool) -> tuple[QuerySet[Claim], bool]:
+        return _ordered(claims, F("article__due_at"), descending)
+
+
+def _ordered(claims: QuerySet[Claim], key: Any, descending: bool) -> tuple[QuerySet[Claim], bool]:
+    """By `key`, what has none last either way, then as the queue is ordered."""
+    order = key.desc(nulls_last=True) if descending else key.asc(nulls_last=True)
+    return claims.order_by(order, "-priority", "pk"), True

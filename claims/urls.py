@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from .views import account, article, claim, history, intake, queue, reports, source, speaker, work
+from .views import account, article, claim, history, intake, queue, queue_bulk, reports, source, speaker, work
 
 urlpatterns: list[URLPattern] = [
     path("", work.my_work, name="my-work"),
@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("articles/new/", intake.article_new, name="article-new"),
     path("articles/<int:pk>/facts/", intake.article_facts, name="article-facts"),
     path("claims/", queue.claim_list, name="claim-list"),
-    path("claims/bulk/", queue.claims_bulk, name="claims-bulk"),
+    path("claims/bulk/", queue_bulk.claims_bulk, name="claims-bulk"),
     path("claims/export/<slug:fmt>/", reports.claims_export, name="claims-export"),
     path("articles/<int:pk>/report/", reports.article_report, name="article-report"),
     path("articles/<int:pk>/report/<slug:fmt>/", reports.article_report, name="article-report-format"),

@@ -1,20 +1,39 @@
-"""A readable, printable page, streamed article by article."""
+"""A readable, printable page, streamed claim by claim."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from pathlib import Path
 
-from django.template.loader import render_to_string
+from django.contrib.staticfiles import finders
+from django.db.models import QuerySet
+from django.template.loader import get_template
 
-from .rows import Head, Row
+from ..models import Claim
+from .rows import Head, report_chapters, report_rows
+
+STYLES = "claims/report.css"
 
 
-def stream_html(head: Head, rows: Iterator[Row]) -> Iterator[str]:
-    yield render_to_string("claims/report_head.html", {"head": head})
-    empty = True
-    for _article, group in groupby(rows, key=lambda row: row.article_id):
-        items = list(group)
-        empty = False
-        yield render_to_string("claims/report_article.html", {"article": items[0], "items": items})
-    yield render_to_string("claims/report_foot.html", {"empty": empty, "head": head})
+def stream_html(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
+    """A page with the table of contents first; a self-contained one brings its style along."""
+    chapters = report_chapters(claims)
+    style = _styles() if head.self_contained else ""
+    yield get_template("claims/report_head.html").render({"head": head, "chapters": chapters, "style": style})
+    item, start, end = (get_template(f"claims/report_{part}.html") for part in ("item", "article", "article_end"))
+    last = None
+    for row in report_rows(claims):
+        if last is None or row.article.id != last.article.id:
+            if last:
+                yield end.render({"article": last.article})
+            yield start.render({"article": row.article})
+        yield item.render({"row": row, "head": head})
+        last = row
+    if last:
+        yield end.render({"article": last.article})
+    yield get_template("claims/report_foot.html").render({"head": head, "empty": last is None})
+
+
+def _styles() -> str:
+    path = finders.find(STYLES)
+    return Path(path).read_text(encoding="utf-8") if path else ""

@@ -1,33 +1,96 @@
-"""JSON for machines: one object, written claim by claim."""
+"""JSON for machines: one object, written claim by claim. docs/reports.md lists its fields."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from .rows import Head, Row
+from django.db.models import QuerySet
 
-SCHEMA = 1
+from ..models import Claim
+from .rows import EvidenceRow, Head, Row, report_rows
+
+SCHEMA_VERSION = 1
 
 
-def stream_json(head: Head, rows: Iterator[Row]) -> Iterator[str]:
-    """{"schema", "title", "made_at", "made_by", "filters", "left_out", "claims": […], "count"}."""
+def stream_json(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
+    """{"schema_version", "title", "generated_at", …, "claims": […], "counts": {…}}; counts are of what was written."""
     opening = {
-        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
         "title": head.title,
-        "made_at": head.made_at.isoformat(timespec="seconds"),
-        "made_by": head.made_by,
-        "filters": dict(head.filters),
-        "left_out": head.left_out,
+        "generated_at": head.made_at,
+        "generated_by": head.made_by,
+        "filter": [{"label": label, "value": value} for label, value in head.filters],
+        "work_in_progress": head.work,
     }
-    yield json.dumps(opening, ensure_ascii=False)[:-1] + ', "claims": [\n'
-    count = 0
-    for row in rows:
-        yield (",\n" if count else "") + json.dumps(row.as_dict(), ensure_ascii=False, default=_plain)
-        count += 1
-    yield f'\n], "count": {count}}}\n'
+    yield _dump(opening)[:-1] + ', "claims": [\n'
+    counts = {"claims": 0, "checked": 0, "verified": 0}
+    for row in report_rows(claims):
+        yield (",\n" if counts["claims"] else "") + _dump(_claim(head, row))
+        counts["claims"] += 1
+        counts["checked"] += row.checked
+        counts["verified"] += row.verified
+    yield f'\n], "counts": {_dump({**counts, "left_out_not_signed_off": head.left_out})}}}\n'
+
+
+def _claim(head: Head, row: Row) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "uuid": row.uuid,
+        "url": f"{head.site}{row.path}",
+        "article": _article(row),
+        "kind": row.kind,
+        "text": row.text,
+        "context": {
+            "before": row.passage.before,
+            "pieces": [{"text": piece.text, "own": piece.own} for piece in row.passage.pieces],
+            "after": row.passage.after,
+            "text_version": row.text_version,
+        },
+        "speaker": {"name": row.speaker, "role": row.role, "via": row.via} if row.is_quote else None,
+        "form": row.form or None,
+        "status": row.status,
+        "checked": row.checked,
+        "verified": row.verified,
+        "findings": row.finding_codes,
+        "findings_in_words": [{"label": label, "value": value} for label, value in row.findings],
+        "outcome": row.outcome or None,
+        "correction": row.correction,
+        "waive_reason": row.waive_reason or None,
+        "evidence": [_evidence(item) for item in row.evidence],
+        "assignee": row.assignee or None,
+        "proposed": {"by": row.proposed_by, "at": row.proposed_at} if row.proposed_by else None,
+        "signed_off": (
+            {"by": row.signed_by, "at": row.signed_at, "self_checked": row.self_checked} if row.signed_by else None
+        ),
+        "round": row.round,
+        "version": row.version,
+    }
+
+
+def _article(row: Row) -> dict[str, Any]:
+    article = asdict(row.article)
+    article["history"] = {"seq": article.pop("history_seq"), "hash": article.pop("history_hash")}
+    return article
+
+
+def _evidence(item: EvidenceRow) -> dict[str, Any]:
+    if item.confidential:
+        return {"stance": item.stance, "confidential": True}
+    return {
+        "stance": item.stance,
+        "confidential": False,
+        "source": {"title": item.source, "kind": item.kind, "url": item.url},
+        "locator": item.locator,
+        "excerpt": item.excerpt,
+    }
+
+
+def _dump(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain)
 
 
 def _plain(value: Any) -> str:

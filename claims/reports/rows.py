@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..findings import findings_in_words
-from ..models import Anchor, Claim, Evidence, User
+from ..models import FINDING_FIELDS, Anchor, AnchorState, Article, Claim, Evidence, Revision
+from .passage import Passage, passage_of
 
-CHUNK = 500
+CHUNK = 200
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    """The story a claim stands in, and where its history ended when the row was read."""
+
+    id: int
+    uuid: str
+    title: str
+    publisher: str
+    byline: str
+    url: str
+    language: str
+    published_at: date | None
+    history_seq: int
+    history_hash: str
 
 
 @dataclass(frozen=True)
@@ -23,9 +39,11 @@ class EvidenceRow:
     """One piece of evidence; of a confidential one nothing but its stance is given away."""
 
     stance: str
+    stance_label: str
     confidential: bool
     source: str
     kind: str
+    kind_label: str
     url: str
     locator: str
     excerpt: str
@@ -33,146 +51,195 @@ class EvidenceRow:
 
 @dataclass(frozen=True)
 class Row:
-    """One claim as reports show it; labels in the reader's language, times with their zone.
+    """One claim as reports show it: codes for machines, beside them labels in the reader's language.
 
-    `before` and `after` are the neighbouring sentences in the text. `checked` is signed off, whatever was found;
-    `verified` is signed off with nothing to change.
+    `text_version` is the number of the article's revision in which `passage` was read, None where the claim has no
+    place. `findings` are (label, value) in words, `finding_codes` the same by field. `checked` is signed off, whatever
+    was found; `verified` is signed off with nothing to change.
     """
 
-    article_id: int
-    article: str
-    publisher: str
-    published_at: date | None
-    article_url: str
-    history_seq: int
-    history_hash: str
-    claim_id: int
+    article: ArticleRow
+    id: int
     uuid: str
+    path: str
     kind: str
+    kind_label: str
     is_quote: bool
     text: str
-    before: str
-    after: str
+    passage: Passage
+    text_version: int | None
     speaker: str
     role: str
     via: str
     form: str
+    form_label: str
     status: str
+    status_label: str
     findings: list[tuple[str, str]]
+    finding_codes: dict[str, str | bool]
     outcome: str
     outcome_label: str
     checked: bool
     verified: bool
     correction: str
     waive_reason: str
+    waive_reason_label: str
+    assignee: str
     proposed_by: str
     proposed_at: datetime | None
     signed_by: str
     signed_at: datetime | None
     self_checked: bool
     round: int
+    version: int
     evidence: list[EvidenceRow]
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
-
-@dataclass
+@dataclass(frozen=True)
 class Head:
-    """What stands above a report: its title, when and by whom it was made, which filter, and how many were left out."""
+    """What stands above a report. `site` is the address in front of paths, without a slash at its end.
+
+    `links` are (label, address) of the way back and the other formats; `filters` are (label, value) in words; `work`
+    says that claims which are not signed off are in it too, `left_out` how many were not taken in because they are not;
+    `count` is how many were there when it was begun.
+    """
 
     title: str
     made_by: str
+    site: str = ""
     filters: list[tuple[str, str]] = field(default_factory=list)
+    work: bool = False
     count: int = 0
     left_out: int = 0
+    self_contained: bool = False
+    links: list[tuple[str, str]] = field(default_factory=list)
     made_at: datetime = field(default_factory=timezone.now)
 
 
-def report_rows(claims: QuerySet[Claim], user: User) -> Iterator[Row]:
-    """A row for each of `claims`, in the order of articles and of their text; CHUNK rows in memory at a time."""
-    place = Anchor.objects.filter(claim=OuterRef("pk")).order_by("-revision__number").values("start")[:1]
-    evidence = Evidence.objects.visible_to(user).live().select_related("source").order_by("pk")
+class Chapter(NamedTuple):
+    """An article in a report, and how many of its claims are in it."""
+
+    id: int
+    title: str
+    count: int
+
+
+def report_rows(claims: QuerySet[Claim]) -> Iterator[Row]:
+    """A row for each of `claims`, in the order of articles and of their text; CHUNK rows in memory at a time.
+
+    `claims` has gone through `visible_to`.
+    """
     ordered = (
-        claims.select_related("article", "speaker", "proposed_by", "signed_by")
+        claims.select_related("article", "speaker", "assignee", "proposed_by", "signed_by")
         .prefetch_related(
-            Prefetch("evidence", queryset=evidence, to_attr="live_evidence"),
-            Prefetch("anchors", queryset=Anchor.objects.select_related("revision").order_by("-revision__number")),
+            Prefetch(
+                "evidence", Evidence.objects.live().select_related("source").order_by("pk"), to_attr="live_evidence"
+            ),
+            # The revision by a query of its own: joined, each claim would bring its own copy of the article's text.
+            Prefetch(
+                "anchors",
+                Anchor.objects.filter(pk=Subquery(_places(OuterRef("claim")).values("pk")[:1])).prefetch_related(
+                    Prefetch("revision", Revision.objects.only("number", "text", "sentences"))
+                ),
+                to_attr="place_list",
+            ),
         )
-        .annotate(place=Subquery(place))
-        .order_by("-article__published_at", "article_id", "place", "pk")
+        .annotate(place_start=Subquery(_places(OuterRef("pk")).values("start")[:1]))
+        .order_by(*_ARTICLE_ORDER, F("place_start").asc(nulls_last=True), "pk")
     )
     for claim in ordered.iterator(chunk_size=CHUNK):
         yield _row(claim)
 
 
+def report_chapters(claims: QuerySet[Claim]) -> list[Chapter]:
+    """The articles of `claims` in the order of `report_rows`."""
+    counted = claims.order_by().values("article", "article__title", "article__published_at").annotate(n=Count("pk"))
+    return [Chapter(row["article"], row["article__title"], row["n"]) for row in counted.order_by(*_ARTICLE_ORDER)]
+
+
+_ARTICLE_ORDER = (F("article__published_at").desc(nulls_last=True), "-article")
+
+
+def _places(claim: OuterRef) -> QuerySet[Anchor]:
+    """The anchors of `claim`, the newest in which it still stands first."""
+    vanished = ExpressionWrapper(Q(state=AnchorState.VANISHED), output_field=BooleanField())
+    return Anchor.objects.filter(claim=claim).order_by(vanished, "-revision__number")
+
+
 def _row(claim: Any) -> Row:
-    article = claim.article
-    before, after = _surroundings(claim)
+    place: Anchor | None = next(iter(claim.place_list), None)
+    codes = {name: getattr(claim, name) for name in FINDING_FIELDS}
     return Row(
-        article_id=article.pk,
-        article=article.title,
-        publisher=article.publisher,
-        published_at=article.published_at,
-        article_url=article.url,
-        history_seq=article.head_seq,
-        history_hash=article.head_hash,
-        claim_id=claim.pk,
+        article=_article(claim.article),
+        id=claim.pk,
         uuid=str(claim.uuid),
-        kind=str(claim.get_kind_display()),
+        path=claim.get_absolute_url(),
+        kind=claim.kind,
+        kind_label=str(claim.get_kind_display()),
         is_quote=claim.is_quote,
         text=claim.text,
-        before=before,
-        after=after,
+        passage=passage_of(place, claim.text),
+        text_version=place.revision.number if place else None,
         speaker=claim.speaker_name,
         role=claim.role,
         via=claim.via,
-        form=str(claim.get_form_display()) if claim.form else "",
-        status=str(claim.get_status_display()),
+        form=claim.form,
+        form_label=str(claim.get_form_display()) if claim.form else "",
+        status=claim.status,
+        status_label=str(claim.get_status_display()),
         findings=findings_in_words(claim),
+        finding_codes={name: value for name, value in codes.items() if value},
         outcome=claim.outcome,
         outcome_label=str(claim.get_outcome_display()) if claim.outcome else "",
         checked=claim.is_checked,
         verified=claim.is_verified,
         correction=claim.correction,
-        waive_reason=str(claim.get_waive_reason_display()) if claim.waive_reason else "",
-        proposed_by=claim.proposed_by.display_name if claim.proposed_by else "",
+        waive_reason=claim.waive_reason,
+        waive_reason_label=str(claim.get_waive_reason_display()) if claim.waive_reason else "",
+        assignee=_name(claim.assignee),
+        proposed_by=_name(claim.proposed_by),
         proposed_at=claim.proposed_at,
-        signed_by=claim.signed_by.display_name if claim.signed_by else "",
+        signed_by=_name(claim.signed_by),
         signed_at=claim.signed_at,
         self_checked=claim.self_checked,
         round=claim.round,
+        version=claim.version,
         evidence=[_evidence(item) for item in claim.live_evidence],
     )
 
 
+def _article(article: Article) -> ArticleRow:
+    return ArticleRow(
+        id=article.pk,
+        uuid=str(article.uuid),
+        title=article.title,
+        publisher=article.publisher,
+        byline=article.byline,
+        url=article.url,
+        language=article.language,
+        published_at=article.published_at,
+        history_seq=article.head_seq,
+        history_hash=article.head_hash,
+    )
+
+
 def _evidence(item: Evidence) -> EvidenceRow:
+    stance, stance_label = item.stance, str(item.get_stance_display())
     if item.confidential:
-        return EvidenceRow(str(item.get_stance_display()), True, _("Confidential source, on file"), "", "", "", "")
+        return EvidenceRow(stance, stance_label, True, _("Confidential source on file"), "", "", "", "", "")
     source = item.source
     return EvidenceRow(
-        stance=str(item.get_stance_display()),
+        stance=stance,
+        stance_label=stance_label,
         confidential=False,
         source=source.title,
-        kind=str(source.get_kind_display()),
+        kind=source.kind,
+        kind_label=str(source.get_kind_display()),
         url=source.url,
         locator=item.locator,
         excerpt=item.excerpt,
     )
 
 
-def _surroundings(claim: Any) -> tuple[str, str]:
-    """The text around the claim: the rest of its own sentence and the sentence before and after, within a paragraph."""
-    anchors = claim.anchors.all()
-    if not anchors:
-        return "", ""
-    anchor = anchors[0]
-    text, sentences = anchor.revision.text, anchor.revision.sentences
-    starts = [start for start, _end in sentences]
-    first = max(0, bisect_right(starts, anchor.start) - 1)
-    last = max(first, bisect_right(starts, anchor.end - 1) - 1)
-    begin = sentences[max(0, first - 1)][0] if sentences else 0
-    stop = sentences[min(len(sentences) - 1, last + 1)][1] if sentences else len(text)
-    before = text[min(begin, anchor.start) : anchor.start].rsplit("\n", 1)[-1]
-    after = text[anchor.end : max(stop, anchor.end)].split("\n", 1)[0]
-    return before, after
+def _name(user: Any) -> str:
+    return user.display_name if user else ""

@@ -1,145 +1,112 @@
-"""The claim queue: list, bulk actions with a preview."""
+"""The claim queue: what is filtered, sorted, page by page. Bulk actions start here, exports take the same filter."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
 from ..filters import claim_filter
 from ..forms.bulk import BulkForm
-from ..models import Action, Claim, User
-from ..permissions import Answer, may
+from ..models import Action, Claim, Status
+from ..permissions import may
 from ..tables import ClaimTable
-from ..workflow import NotAllowed, NotReady, StaleClaim, apply_many, check
 
 PAGE_SIZES = (25, 50, 100)
-BULK_LIMIT = 500
+# Counting a million rows takes longer than showing a page of them; nobody pages that far.
+COUNT_LIMIT = 10_000
 
 
-@dataclass(frozen=True)
-class Previewed:
-    """A claim that a bulk action is about to change, or why it will not."""
+class Counted(NamedTuple):
+    """How many claims there are and how many of them are signed off; `more` where it stopped at COUNT_LIMIT."""
 
-    claim: Claim
-    answer: Answer
+    total: int
+    signed_off: int
+    more: bool
+
+
+class CountedPaginator(Paginator):
+    """A paginator that is told how many rows there are."""
+
+    def __init__(self, object_list: Sequence[Any], per_page: int, *, total: int, **kwargs: Any) -> None:
+        super().__init__(object_list, per_page, **kwargs)
+        self.total = total
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self.total
 
 
 @require_GET
 def claim_list(request: HttpRequest) -> HttpResponse:
+    """What the filter in the query string selects of what this person may see; 400 and nothing while it is invalid."""
     answer = may(request.user, "view")
     if not answer:
         raise PermissionDenied(answer.reason)
     filterset = claim_filter(request)
-    choosable = bool(may(request.user, Action.TAKE, Claim()))
-    table = ClaimTable(filterset.qs, choosable=choosable)
-    RequestConfig(request, paginate={"per_page": _page_size(request)}).configure(table)
+    claims = filterset.qs
+    counted = count_of(claims)
+    user: Any = request.user
+    table = ClaimTable(claims, choosable=user.is_reviewer, sees_work=filterset.sees_work)
+    RequestConfig(request, paginate=False).configure(table)
+    per_page = _page_size(request)
+    pages = max(1, -(-counted.total // per_page))
+    table.paginate(
+        paginator_class=CountedPaginator, per_page=per_page, page=_page_number(request, pages), total=counted.total
+    )
+    sort = ",".join(request.GET.getlist("sort"))
     context = {
         "filter": filterset,
         "table": table,
-        "bulk_form": BulkForm(user=request.user) if choosable else None,
+        "counted": counted,
+        "bulk_form": BulkForm(user=user) if user.is_reviewer else None,
+        "bulk_refusal": may(user, Action.ASSIGN).reason if user.is_reviewer else "",
         "page_sizes": PAGE_SIZES,
-        "per_page": _page_size(request),
-        "query": _query(request.GET),
-        "sees_work": bool(may(request.user, "view_work")),
+        "per_page": per_page,
+        "sorts": ClaimTable.SORTS,
+        "sort": sort,
+        "sort_by_heading": sort not in dict(ClaimTable.SORTS),
+        "query": query_without(request.GET, "page", "per_page"),
+        "full_query": request.GET.urlencode(),
+        "sees_work": filterset.sees_work,
     }
-    return render(request, "claims/queue.html", context)
+    return render(request, "claims/queue.html", context, status=200 if filterset.form.is_valid() else 400)
 
 
-@require_POST
-def claims_bulk(request: HttpRequest) -> HttpResponse:
-    """Preview what a bulk action would do, and do it once confirmed; each claim is guarded by itself."""
-    user: Any = request.user
-    if not user.is_reviewer:
-        raise PermissionDenied(may(user, Action.EDIT, Claim()).reason)
-    back = f"{reverse('claim-list')}?{request.POST.get('query', '')}"
-    form = BulkForm(request.POST, user=user)
-    chosen = _chosen(request)
-    if not chosen:
-        messages.error(request, _("Choose some items first."))
-        return HttpResponseRedirect(back)
-    if len(chosen) > BULK_LIMIT:
-        messages.error(request, _("At most %(limit)d items at once; narrow the filter.") % {"limit": BULK_LIMIT})
-        return HttpResponseRedirect(back)
-    if not form.is_valid():
-        return _preview(request, form, chosen, back, status=422)
-    if request.POST.get("confirmed"):
-        return _carry_out(request, form, chosen, back)
-    return _preview(request, form, chosen, back)
+def count_of(claims: QuerySet[Claim]) -> Counted:
+    """One query, which stops counting after COUNT_LIMIT."""
+    found = (
+        claims.order_by()
+        .values("pk", "status")[: COUNT_LIMIT + 1]
+        .aggregate(total=Count("pk"), signed_off=Count("pk", filter=Q(status=Status.SIGNED_OFF)))
+    )
+    return Counted(min(found["total"], COUNT_LIMIT), found["signed_off"], found["total"] > COUNT_LIMIT)
 
 
-def _chosen(request: HttpRequest) -> list[tuple[Claim, int]]:
-    """(claim, version seen) of what was ticked, or of all that match the filter."""
-    visible = Claim.objects.visible_to(request.user).select_related("article", "speaker", "assignee")
-    if request.POST.get("all") and not request.POST.get("confirmed"):
-        filtered: QuerySet[Claim] = claim_filter(request, QueryDict(request.POST.get("query", ""))).qs
-        return [(claim, claim.version) for claim in filtered[: BULK_LIMIT + 1]]
-    seen = {}
-    for value in request.POST.getlist("chosen")[: BULK_LIMIT + 1]:
-        pk, _colon, version = value.partition(":")
-        if pk.isdecimal() and version.isdecimal():
-            seen[int(pk)] = int(version)
-    claims = visible.filter(pk__in=seen).order_by("-priority", "pk")
-    return [(claim, seen[claim.pk]) for claim in claims]
-
-
-def _preview(
-    request: HttpRequest, form: BulkForm, chosen: list[tuple[Claim, int]], back: str, *, status: int = 200
-) -> HttpResponse:
-    user: Any = request.user
-    action = form.data.get("action") or ""
-    rows = [Previewed(claim, check(user, claim, action)) for claim, _version in chosen] if form.is_valid() else []
-    context = {
-        "form": form,
-        "action": Action(action) if action in Action.values else None,
-        "going": [row for row in rows if row.answer],
-        "refused": [row for row in rows if not row.answer],
-        "chosen": [f"{claim.pk}:{version}" for claim, version in chosen],
-        "count": len(chosen),
-        "query": request.POST.get("query", ""),
-        "back": back,
-    }
-    return render(request, "claims/queue_bulk.html", context, status=status)
-
-
-def _carry_out(request: HttpRequest, form: BulkForm, chosen: list[tuple[Claim, int]], back: str) -> HttpResponse:
-    user: Any = request.user
-    assert isinstance(user, User)
-    result = apply_many(user, chosen, form.cleaned_data["action"], form.values())
-    refused = [(refusal.claim, _reason(refusal.error)) for refusal in result.refused]
-    if refused:
-        context = {"done": result.done, "refused": refused, "bulk": result.bulk, "back": back}
-        return render(request, "claims/queue_bulk_done.html", context)
-    count = len(result.done)
-    text = ngettext("%(count)d item changed.", "%(count)d items changed.", count) % {"count": count}
-    messages.success(request, text + " " + _("In the history as bulk edit %(id)s.") % {"id": str(result.bulk)[:8]})
-    return HttpResponseRedirect(back)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, (NotAllowed, NotReady, StaleClaim)):
-        return str(error)
-    return _("Something went wrong.")
+def query_without(data: QueryDict, *names: str) -> str:
+    """The query string without the parameters `names`, and without empty ones."""
+    kept = data.copy()
+    for name in list(kept):
+        values = [value for value in kept.getlist(name) if value]
+        if name in names or not values:
+            del kept[name]
+        else:
+            kept.setlist(name, values)
+    return kept.urlencode()
 
 
 def _page_size(request: HttpRequest) -> int:
     value = request.GET.get("per_page", "")
-    return int(value) if value.isdecimal() and int(value) in PAGE_SIZES else PAGE_SIZES[0]
+    return next((size for size in PAGE_SIZES if str(size) == value), PAGE_SIZES[0])
 
 
-def _query(data: QueryDict) -> str:
-    """The query string without the page: what bulk actions and exports run on."""
-    kept = data.copy()
-    for name in ("page", "per_page"):
-        kept.pop(name, None)
-    return kept.urlencode()
+def _page_number(request: HttpRequest, pages: int) -> int:
+    value = request.GET.get("page", "")
+    return min(max(int(value), 1), pages) if value.isascii() and value.isdecimal() and len(value) < 10 else 1

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,7 +19,8 @@ from django.views.decorators.http import require_GET
 from ..filters import claim_filter
 from ..models import Article, Claim, Status
 from ..permissions import may
-from ..reports import FORMATS, Head, report_rows
+from ..reports import FORMATS, Head, in_batches
+from .queue import query_without
 
 
 @require_GET
@@ -25,59 +29,87 @@ def claims_export(request: HttpRequest, fmt: str) -> HttpResponseBase:
 
     An invalid filter is answered by 400 and its messages, never by some other selection.
     """
-    _require(request, "export")
+    work = _wants_work(request, fmt)
     filterset = claim_filter(request)
     if not filterset.form.is_valid():
-        return render(request, "claims/report_invalid.html", {"form": filterset.form}, status=400)
-    claims = filterset.qs
-    wanted = claims
-    if not request.GET.get("work"):
-        wanted = claims.filter(status=Status.SIGNED_OFF)
-    else:
-        _require(request, "view_work")
-    head = Head(
-        title=_("Checked quotes and claims")
-        if wanted is not claims
-        else _("Quotes and claims, work in progress included"),
-        made_by=_name(request),
-        filters=filterset.in_words(),
-        count=wanted.count(),
-        left_out=claims.count() - wanted.count() if wanted is not claims else 0,
-    )
-    return _streamed(request, fmt, head, wanted, _("claims"))
+        context = {"form": filterset.form, "query": query_without(request.GET, "work", "download")}
+        return render(request, "claims/report_invalid.html", context, status=400)
+    title = _("Quotes and claims, work in progress included") if work else _("Checked quotes and claims")
+    query = query_without(request.GET, "page", "per_page", "sort", "download")
+    back = query_without(request.GET, "work", "download")
+    links = [
+        (_("Back to the list"), f"{reverse('claim-list')}?{back}"),
+        *(
+            (label, f"{reverse('claims-export', args=[name])}?{extra}{query}")
+            for label, name, extra in _other_formats()
+        ),
+    ]
+    head = {"title": title, "filters": filterset.in_words(), "links": links}
+    return _streamed(request, fmt, head, filterset.qs, work, _("claims-in-progress") if work else _("checked-claims"))
 
 
 @require_GET
 def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResponseBase:
-    """The checked claims of one article."""
-    _require(request, "export")
+    """The checked claims of one article; with `work=1` also work in progress, for those who see it."""
+    work = _wants_work(request, fmt)
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
     claims = Claim.objects.visible_to(request.user).filter(article=article).exclude(status=Status.REMOVED)
-    wanted = claims.filter(status=Status.SIGNED_OFF)
-    head = Head(
-        title=article.title, made_by=_name(request), count=wanted.count(), left_out=claims.count() - wanted.count()
-    )
-    return _streamed(request, fmt, head, wanted, article.title)
+    extra_work = "work=1" if work else ""
+    links = [
+        (_("Back to the article"), article.get_absolute_url()),
+        *(
+            (label, f"{reverse('article-report-format', args=[pk, name])}?{extra}{extra_work}")
+            for label, name, extra in _other_formats()
+        ),
+    ]
+    return _streamed(request, fmt, {"title": article.title, "links": links}, claims, work, article.title)
 
 
-def _streamed(request: HttpRequest, fmt: str, head: Head, claims: QuerySet[Claim], name: str) -> StreamingHttpResponse:
+def _other_formats() -> list[tuple[str, str, str]]:
+    return [(_("Save as one file"), "html", "download=1&"), ("CSV", "csv", ""), ("JSON", "json", "")]
+
+
+def _wants_work(request: HttpRequest, fmt: str) -> bool:
+    """Whether work in progress is asked for.
+
+    Raises:
+        Http404: no such format.
+        PermissionDenied: this person may not export, or not that.
+    """
     if fmt not in FORMATS:
         raise Http404
-    suffix, content_type, write = FORMATS[fmt]
-    user: Any = request.user
-    response = StreamingHttpResponse(write(head, report_rows(claims, user)), content_type=content_type)
-    file_name = f"{slugify(name)[:60] or 'report'}-{timezone.localdate():%Y-%m-%d}.{suffix}"
-    disposition = "inline" if fmt == "html" else "attachment"
-    response["Content-Disposition"] = f'{disposition}; filename="{file_name}"'
+    work = request.GET.get("work") == "1"
+    for action in ("export", "view_work") if work else ("export",):
+        answer = may(request.user, action)
+        if not answer:
+            raise PermissionDenied(answer.reason)
+    return work
+
+
+def _streamed(
+    request: HttpRequest, fmt: str, head: dict[str, Any], claims: QuerySet[Claim], work: bool, name: str
+) -> StreamingHttpResponse:
+    content_type, write = FORMATS[fmt]
+    wanted = claims if work else claims.filter(status=Status.SIGNED_OFF)
+    count = wanted.count()
+    download = fmt != "html" or request.GET.get("download") == "1"
+    full_head = Head(
+        **head,
+        made_by=getattr(request.user, "display_name", ""),
+        site=request.build_absolute_uri("/").rstrip("/"),
+        work=work,
+        count=count,
+        left_out=0 if work else claims.count() - count,
+        self_contained=download,
+    )
+    response = StreamingHttpResponse(in_batches(write(full_head, wanted)), content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(download, _file_name(name, fmt)) or "inline"
     response["Cache-Control"] = "private, no-store"
+    response["X-Left-Out"] = str(full_head.left_out)
     return response
 
 
-def _require(request: HttpRequest, action: str) -> None:
-    answer = may(request.user, action)
-    if not answer:
-        raise PermissionDenied(answer.reason)
-
-
-def _name(request: HttpRequest) -> str:
-    return getattr(request.user, "display_name", "")
+def _file_name(name: str, suffix: str) -> str:
+    """Words in any script, no other signs, and the date: "harbour-town-counts-its-ferries-2026-03-04.csv"."""
+    words = slugify(unicodedata.normalize("NFC", name), allow_unicode=True)[:60].strip("-_")
+    return f"{words or 'report'}-{timezone.localdate():%Y-%m-%d}.{suffix}"

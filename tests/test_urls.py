@@ -1,0 +1,123 @@
+"""Every URL of the project, found through the resolver, visited by nobody, by each role, and by somebody without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from claims.models import Article, Claim, Role, Source, Speaker
+from claims.workflow import apply
+from tests.factories import (
+    assertion_of,
+    make_article,
+    make_reviewer,
+    make_source,
+    make_user,
+    propose,
+    quote_of,
+    sign_off,
+)
+
+pytestmark = pytest.mark.django_db
+
+OPEN_TO_ALL = {"login", "health", "password_reset", "password_reset_done", "password_reset_complete", "set-theme"}
+# Where a token in an e-mail decides, not a role; and where signing out is the point.
+NOT_CRAWLED = {"password_reset_confirm", "logout", "jsi18n"}
+ROLES = [Role.VIEWER, Role.REVIEWER, Role.EDITOR, "superuser", "nobody"]
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    path: str
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(name, route) of each pattern, the admin's model pages left to the admin's own tests."""
+    for pattern in resolver.url_patterns:
+        route = prefix + re.sub(r"[\^$]|\\Z", "", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from patterns(pattern, route)
+        elif isinstance(pattern, URLPattern):
+            yield str(pattern.name), route
+
+
+@pytest.fixture
+def newsroom() -> dict[str, Any]:
+    """An article with work in several states, and the values that routes ask for."""
+    ana, ben = make_reviewer(), make_reviewer()
+    article = make_article(created_by=ana)
+    source = make_source("Tape")
+    signed = sign_off(quote_of(article), ana, ben, source=source)
+    propose(assertion_of(article), ana, source=source)
+    apply(ana, article.claims.exclude(pk=signed.pk).filter(status="new").first(), "take")  # type: ignore[arg-type]
+    assert signed.speaker is not None
+    return {"article": article, "claim": signed, "speaker": signed.speaker, "source": source}
+
+
+def pages(newsroom: dict[str, Any]) -> list[Page]:
+    found = []
+    for name, route in patterns(get_resolver()):
+        if name in NOT_CRAWLED:
+            continue
+        noun = next(
+            (noun for noun in ("article", "claim", "speaker", "source") if route.startswith(f"{noun}s/")), "article"
+        )
+        values = {"pk": newsroom[noun].pk, "fmt": "csv", "format": "csv", "action": "take"}
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match, values=values: str(values[match[1]]), route)
+        found.append(Page(name, f"/{path}"))
+    assert len(found) > 20
+    return found
+
+
+def content_of(response: Any) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return str(body.decode("utf-8-sig"))
+
+
+def test_nobody_gets_in_without_signing_in(newsroom: dict[str, Any], client: Client) -> None:
+    for page in pages(newsroom):
+        response = client.get(page.path)
+        if page.name in OPEN_TO_ALL:
+            assert response.status_code in (200, 302, 405), page
+        else:
+            assert response.status_code == 302, page
+            assert response.headers["Location"].startswith("/accounts/login/?next="), page
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_answers_every_role(role: str, newsroom: dict[str, Any], client: Client) -> None:
+    user = make_user(superuser=True) if role == "superuser" else make_user() if role == "nobody" else make_user(role)
+    client.force_login(user)
+    for page in pages(newsroom):
+        response = client.get(page.path)
+        assert response.status_code in (200, 302, 403, 404, 405), (role, page, response.status_code)
+        text = content_of(response)
+        if response.status_code == 403:
+            assert len(re.sub(r"<[^>]+>|\s", "", text)) > 40, (role, page, "a refusal says why")
+        if response.headers.get("Content-Type", "").startswith("text/html") and "<html" in text:
+            assert len(re.findall(r"<h1[\s>]", text)) == 1, (role, page)
+            assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\ssrc=)", text), (role, page)
+            policy = response.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy, page
+            assert "unsafe" not in policy, page
+
+
+def test_somebody_without_a_role_sees_nothing_of_the_newsroom(newsroom: dict[str, Any], client: Client) -> None:
+    client.force_login(make_user())
+    words = [
+        *Article.objects.values_list("title", flat=True),
+        *Speaker.objects.values_list("name", flat=True),
+        *Source.objects.values_list("title", flat=True),
+        *Claim.objects.values_list("text", flat=True),
+    ]
+    for page in pages(newsroom):
+        text = content_of(client.get(page.path))
+        assert not [word for word in words if word in text], page

@@ -36,7 +36,8 @@ TITLES = frozenset(
     director ceo coach manager spokesman spokeswoman spokesperson deputy vice leader speaker commissioner minister
     advocate counsel barrister engineer economist analyst editor reporter trustee rev reverend deacon gov hon
     superintendent principal headteacher dean provost marshal warden doctor nurse agent chieftainess taoiseach
-    undersecretary chieftain elder adviser advisor envoy prosecutor treasurer registrar""".split()
+    undersecretary chieftain elder adviser advisor envoy prosecutor treasurer registrar pc dc cllr cr mp msp md
+    sen. ombudsman ombudswoman regent brigadier commissioner supt. cpl private sheikha archdeacon canon""".split()
 )
 PERSON_ROLES = frozenset(
     """spokesman spokeswoman spokesperson lawyer solicitor attorney analyst economist professor researcher scientist author
@@ -56,6 +57,8 @@ PERSON_ROLES = frozenset(
     ranger warden keeper beekeeper baker butcher chef barber tailor weaver carpenter plumber welder conservator
     undersecretary registrar prosecutor advocate counsel interpreter translator referee umpire jockey trainer""".split()
 )
+# Letters and the like after a name.
+SUFFIXES = frozenset({"KC", "QC", "MP", "MSP", "MEP", "TD", "MD", "PhD", "OBE", "MBE", "CBE", "SC"})
 BODY_WORDS = frozenset(
     """front party ministry council committee union university department agency bank group inc corp corporation company
     association authority office court commission institute foundation police organization organisation news times post
@@ -68,6 +71,8 @@ BODY_WORDS = frozenset(
     cup games championship olympics festival week day month year award prize war battle hall tower stadium park airbase
     base media press radio television channel chronicle observer telegraph standard monitor mail express star
     industries systems holdings motors foods stores energy water power gas oil steel mining farms airlines logistics
+    fire rescue commons lords union unions firm company club crown bloc charity hospitals clinic
+    museums archive archives prosecution embassy consulate secretariat tribunal ombudsman lobby federation regiment
     market exchange index lab laboratory laboratories academy observatory greens democrats republicans liberals
     conservatives labour workers teachers farmers programme program project initiative report survey census""".split()
 )
@@ -114,4 +119,9 @@ MALE_NAMES = frozenset(
     giovanni marco luca paolo stefan lars erik olaf bjorn henrik anders hiroshi kenji takashi wei jun raj sanjay vikram
     arjun hamish angus callum ewan declan liam conor rory gilbert glenn graham tobias orhan mehmet masoud nechirvan bill
     mike tim jim tom bob dan ted barack bernie mitt newt rudy""".split()
+)
+MALE_NAMES_IN_A = frozenset(
+    """mustafa musa isa ilya nikita sasha hamza ezra joshua luca andrea akira kenta yuta shinta rama krishna aditya surya
+    elisha noah ira juma mwita yahya zakaria issa moussa costa costa bela attila geza nicola battista jona garcia
+    abdalla taha aditya pradipta sunda""".split()
 )

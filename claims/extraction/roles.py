@@ -1,0 +1,96 @@
+"""People and the roles an article gives them: before the name, set off in front of it, or in apposition."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from .names import FEMALE_WORDS, MALE_WORDS, PERSON_ROLES, TITLES
+
+_APPOSITION = re.compile(
+    r"\s*[,(–—]\s*(?:(?:who\s+is|who\s+was|now|then)\s+)?(?P<role>(?:(?:the|a|an|its|their|his|her)\s+)?[^,;:.()“”\"–—]{3,90}?)\s*[,.)–—]"
+)
+_AGE = re.compile(r"\s*,?\s*(?:aged\s+)?\d{1,3}\s*,")
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody with a full name in the article. `mentions` are offsets of any mention, in text order."""
+
+    name: str
+    tokens: tuple[str, ...]
+    mentions: list[int] = field(default_factory=list)
+    roles: list[tuple[int, str]] = field(default_factory=list)
+    gender: str = ""
+
+    def role_at(self, position: int) -> str | None:
+        """The role given nearest before `position`, else the first one given after it."""
+        index = bisect_right(self.roles, position, key=lambda given: given[0])
+        return self.roles[max(0, index - 1)][1] if self.roles else None
+
+
+def learn_role(text: str, person: Person, start: int, end: int) -> None:
+    """Note the role that stands around the mention text[start:end] of `person`, and the gender it tells."""
+    before, after = text[max(0, start - 90) : start], text[end : end + 120]
+    role = role_before(before) or (role_in_front(before) if _SET_OFF.match(after) else None)
+    if age := _AGE.match(after):
+        after = "," + after[age.end() :]
+    if not role and (found := _APPOSITION.match(after)):
+        apposition = found.group("role").strip()
+        if is_role(apposition):
+            role = re.sub(r"^(?:the|a|an)\s+", "", apposition)
+    if role and (not person.roles or person.roles[-1][1] != role):
+        person.roles.append((start, role))
+    words = {word.casefold().strip(".") for word in (role or before[-24:]).split()}
+    if words & FEMALE_WORDS:
+        person.gender = "f"
+    elif words & MALE_WORDS:
+        person.gender = "m"
+
+
+def role_before(before: str) -> str | None:
+    """The role that runs up to a name: "Omani foreign ministry spokesman ", "Army Chief of Staff "."""
+    piece = re.split(r"[,;:.!?()“”\"\n–—]|\s-\s", before)[-1]
+    words = piece.split()
+    if not words or piece != piece.rstrip() + " " and not piece.endswith((" ", "\u00a0")):
+        return None
+    taken: list[str] = []
+    for word in reversed(words[-8:]):
+        bare = word.strip("’'").casefold()
+        if bare in {"the", "a", "an", "by", "said", "told", "with", "and", "from", "to", "that", "as", "added", "says"}:
+            break
+        if not taken and not (bare in PERSON_ROLES or bare in TITLES):
+            return None
+        if bare in {"in", "on", "at", "led", "is", "was", "while", "when", "but", "after", "before"} or bare.endswith(
+            "ed"
+        ):
+            break
+        taken.append(word)
+    role = " ".join(reversed(taken))
+    role = re.sub(r"^(?:of|for)\s+", "", role)
+    return role if role and role.rstrip(".").casefold() not in {"mr", "mrs", "ms", "dr", "miss", "sir"} else None
+
+
+_SET_OFF = re.compile(r"\s*[,(–—]|\s-\s")
+_IN_FRONT = re.compile(r"(?:^|[.;:!?\n,]\s)(?P<role>[^,.;:!?()“”\"\n]{4,80}),\s$")
+
+
+def role_in_front(before: str) -> str | None:
+    """The role in "Deputy Commander of the Coast Guard, Ana Rey", set off by a comma."""
+    match = _IN_FRONT.search(before)
+    if match is None:
+        return None
+    role = re.sub(r"^(?:but|and|the|a|an|its|their)\s+", "", match["role"].strip(), flags=re.IGNORECASE)
+    head = re.split(r"\s(?:of|for|at|in)\s", role)[0].split()
+    says_more = re.search(r"\b(?:will|would|is|was|are|were|has|had|said)\b", role)
+    return role if head and not says_more and singular_role(head[-1]) and len(role.split()) <= 12 else None
+
+
+def is_role(text: str) -> bool:
+    words = [word.strip("’'").casefold() for word in text.split()]
+    return bool(words) and len(words) <= 14 and any(w in PERSON_ROLES or w in TITLES for w in words)
+
+
+def singular_role(word: str) -> bool:
+    return word.casefold() in PERSON_ROLES or word.casefold() in TITLES

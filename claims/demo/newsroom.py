@@ -183,11 +183,13 @@ def _make_user(username: str, first_name: str, last_name: str, role: Role | None
 
 def _bring_in(path: Path, actor: User) -> Article:
     facts, text = read_article(path)
-    draft = ingest.read_text(text)
-    for name in ("title", "publisher", "byline"):
-        setattr(draft, name, facts[name])
-    draft.published_at = date.fromisoformat(facts["published"])
-    draft.language = "en"
+    draft = ingest.draft_of(
+        text,
+        title=facts["title"],
+        publisher=facts["publisher"],
+        byline=facts["byline"],
+        published_at=date.fromisoformat(facts["published"]),
+    )
     article = ingest.make_article(draft, actor=actor, channel=Channel.COMMAND)
     if "due" in facts:
         due = _full_hour(timezone.now() + timedelta(hours=int(facts["due"])))

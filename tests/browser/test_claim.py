@@ -69,7 +69,7 @@ def test_by_keyboard_alone(page: Page, reviewer: User) -> None:
 def test_enter_in_a_field_saves_and_does_not_propose(page: Page, reviewer: User) -> None:
     claim = quote_of(make_article())
     page.goto(claim.get_absolute_url())
-    page.get_by_label("Role").fill("captain")
+    page.get_by_role("textbox", name="Role", exact=True).fill("captain")
     page.keyboard.press("Enter")
     expect(page.locator("#claim-panel")).to_have_attribute("data-status", "checking")
     assert Claim.objects.get(pk=claim.pk).role == "captain"
@@ -113,13 +113,13 @@ def test_overtaken_by_a_colleague_nothing_typed_is_lost(
     expect_complaint("409")
     claim = apply(reviewer, quote_of(make_article()), Action.EDIT, {"role": "captain"})
     page.goto(claim.get_absolute_url())
-    page.get_by_label("Role").fill("mayor")
+    page.get_by_role("textbox", name="Role", exact=True).fill("mayor")
     apply(reviewer, claim, Action.EDIT, {"role": "harbour master"})
     page.locator("#claim-panel .bar").get_by_role("button", name="Save").click()
     conflict = page.locator("#claim-conflict")
     expect(conflict).to_be_focused()
     expect(conflict).to_contain_text("harbour master")
-    expect(page.get_by_label("Role")).to_have_value("mayor")
+    expect(page.get_by_role("textbox", name="Role", exact=True)).to_have_value("mayor")
     page.locator("#claim-panel .bar").get_by_role("button", name="Save").click()
     expect(conflict).to_be_hidden()
     assert Claim.objects.get(pk=claim.pk).role == "mayor"
@@ -166,7 +166,7 @@ def test_every_state_is_accessible_and_fits(
     page = page_as(second_reviewer, width=width)
     for claim in (new, proposed, signed, waived):
         page.goto(claim.get_absolute_url())
-        page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+        page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
         fits(page)
         axe(page)
 
@@ -200,6 +200,6 @@ def test_pages_around_it_are_accessible_and_fit(
         f"/articles/{article.pk}/claims/add/?span={start}-{end}&kind=quote",
     ):
         page.goto(url)
-        page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+        page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
         fits(page)
         axe(page)

@@ -53,7 +53,7 @@ class Draft:
     def _with_headline(self) -> Sequence[Part]:
         title = one_line(self.title)
         first = self.parts[0].text if self.parts else ""
-        if not title or is_opening(title, first):
+        if not title or any(is_opening(title, part.text) for part in self.parts):
             return self.parts
         # Whoever pastes the headline along with the text means one headline.
         return [Part("headline", title), *self.parts[1 if first == title else 0 :]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,7 +28,14 @@ logger = logging.getLogger(__name__)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _HEAD_BYTES = 4096
 _CAPTION_MARK = "[caption] "
-_BREAKS = frozenset({"p", "head", "item", "row", "quote", "list", "table", "div", "code", "lb", "fw"})
+# Names of the library's own and of HTML.
+_INLINE = frozenset(
+    "hi ref del cell td th a abbr b bdi bdo big cite code data dfn em font i ins kbd mark q s samp small span strong "
+    "sub sup time tt u var wbr".split()
+)
+_CELLS = frozenset({"cell", "td", "th"})
+_HEADINGS = frozenset({"head", "h1", "h2", "h3", "h4", "h5", "h6"})
+_AROUND = ("head", "script", "nav", "header", "footer", "aside", "form", "button", "select", "textarea")
 _WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
 
@@ -44,22 +52,22 @@ def read(data: bytes) -> Draft:
     published_at = publication_date(tree)
     headings = [one_line(heading.text_content()) for heading in tree.iter("h1")]
     _mark_captions(tree)
-    document = _article_in(tree)
-    lines = "\n".join(_lines(document.body))
+    page, body = _extract(tree)
+    lines = "\n".join(_lines(body))
     check_words(lines)
-    title = _title(document, headings)
+    title = _title(fit("title", page.title), headings)
     # The headline, once more or twice, opens most pages' texts.
     parts = [part for i, part in enumerate(parts_of(lines)) if i >= 3 or part.text.casefold() != title.casefold()]
     if not any(character.isalnum() for part in parts for character in part.text):
-        raise _no_article()
+        raise IngestError(_("No article was found on this page. Copy its text and paste it."), "no_article")
     return Draft(
         parts=parts,
         title=title or opening_of(parts[0].text),
-        byline=fit("byline", (document.author or "").replace(";", ",").removeprefix("By ")),
-        publisher=fit("publisher", document.sitename),
+        byline=fit("byline", (page.author or "").replace(";", ",").removeprefix("By ")),
+        publisher=fit("publisher", page.sitename),
         language=language or guess_language(lines),
         published_at=published_at,
-        url=_address(document.url),
+        url=_address(page.url),
         notices=[notice] if notice else [],
     )
 
@@ -76,24 +84,26 @@ def _tree(text: str) -> Any:
     return tree
 
 
-def _article_in(tree: Any) -> Any:
+def _extract(tree: Any) -> tuple[Any, Any]:
+    """What the page says of itself (title, author, sitename, url), and the element that holds the article."""
     # Imported here: this is the only use, and every command would wait for it.
-    from trafilatura import bare_extraction
+    from trafilatura import bare_extraction, extract_metadata
+    from trafilatura.settings import DEFAULT_CONFIG
 
+    config = deepcopy(DEFAULT_CONFIG)
+    # Below this the library falls back to all text of the page in one piece; briefs are short and have paragraphs.
+    config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "10"
     try:
-        document: Any = bare_extraction(
-            tree,
-            include_comments=False,
-            favor_recall=True,
-            with_metadata=True,
-            date_extraction_params={"extensive_search": False},
-        )
+        page = extract_metadata(deepcopy(tree), date_config={"extensive_search": False})
+        found: Any = bare_extraction(deepcopy(tree), include_comments=False, favor_recall=True, config=config)
     except Exception as error:  # Pages are hostile, and what the library may raise on them is not documented.
         logger.exception("The extraction of a web page failed.")
         raise IngestError(_("This is not a web page that can be read."), "unreadable") from error
-    if document is None or document.body is None:
-        raise _no_article()
-    return document
+    if found is not None and found.body is not None:
+        return page, found.body
+    for element in list(tree.iter(*_AROUND)):
+        element.drop_tree()
+    return page, tree
 
 
 def _mark_captions(tree: Any) -> None:
@@ -108,28 +118,27 @@ def _mark_captions(tree: Any) -> None:
 
 
 def _lines(body: Any) -> Iterator[str]:
-    """One line for each block of the extracted body, marked where the page tells its type."""
+    """One line for each block of `body`, marked where the page tells its type."""
     mark, pieces = "", [body.text or ""]
     for event, element in etree.iterwalk(body, events=("start", "end")):
         if element is body or not isinstance(element.tag, str):
             continue
-        if element.tag in _BREAKS:
+        if element.tag not in _INLINE:
             if line := one_line("".join(pieces)).strip("| "):
                 yield mark + line
             mark, pieces = "", []
         if event == "start":
-            mark = "[heading] " if element.tag == "head" else mark
+            mark = "[heading] " if element.tag in _HEADINGS else mark
             pieces.append(element.text or "")
         else:
-            pieces.append(" | " if element.tag == "cell" else "")
+            pieces.append(" | " if element.tag in _CELLS else "")
             pieces.append(element.tail or "")
     if line := one_line("".join(pieces)).strip("| "):
         yield mark + line
 
 
-def _title(document: Any, headings: list[str]) -> str:
+def _title(told: str, headings: list[str]) -> str:
     """The headline that readers see, where it is part of what the page calls itself; else that."""
-    told = fit("title", document.title)
     for heading in headings:
         if heading and (heading.casefold() in told.casefold() or told.casefold() in heading.casefold()):
             return fit("title", heading)
@@ -143,7 +152,3 @@ def _address(value: str | None) -> str:
     except ValidationError:
         return ""
     return url if url == fit("url", url) else ""
-
-
-def _no_article() -> IngestError:
-    return IngestError(_("No article was found on this page. Copy its text and paste it."), "no_article")

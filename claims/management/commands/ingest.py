@@ -35,53 +35,53 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor = _person(options["username"])
-        paths = list(_paths(options["files"]))
+        names = list(_files(options["files"]))
         refused = 0
-        bar = tqdm(paths, file=self.stderr, unit="file", disable=False if options["progress"] else None)
-        for path in bar:
+        bar = tqdm(names, file=self.stderr, unit="file", disable=False if options["progress"] else None)
+        for name in bar:
             try:
-                line = self._bring_in(path, actor, options)
+                line = self._bring_in(name, actor, options)
             except NotAllowed as error:
                 raise CommandError(str(error)) from error
             except (IngestError, KnownText, OSError) as error:
                 refused += 1
-                line = f"{path}: not brought in. {_reason(error)}"
+                line = f"{name}: not brought in. {_reason(error)}"
             bar.clear()
             self.stdout.write(line)
             bar.refresh()
         if refused:
-            raise CommandError(f"{refused} of {len(paths)} files not brought in.")
+            raise CommandError(f"{refused} of {len(names)} files not brought in.")
 
-    def _bring_in(self, path: Path, actor: User | None, options: dict[str, Any]) -> str:
-        draft = _draft(path)
+    def _bring_in(self, name: str, actor: User | None, options: dict[str, Any]) -> str:
+        draft = _draft(name)
         draft.publisher = options["publisher"] or draft.publisher
         draft.published_at = options["published_at"] or draft.published_at
         draft.language = options["language"] or draft.language
         article = make_article(draft, actor=actor, channel=Channel.COMMAND, allow_copy=options["copy"])
         notices = "".join(f" {notice}" for notice in draft.notices)
-        return f"{path}: {_summary(article)}.{notices}"
+        return f"{name}: {_summary(article)}.{notices}"
 
 
-def _draft(path: Path) -> Draft:
+def _draft(name: str) -> Draft:
+    path = Path(name)
+    if path.suffix.lower() not in READERS:
+        return read_file(name, b"")
     if path.exists() and not path.is_file():
         raise IngestError("This is no file.", "unreadable")
-    if path.suffix.lower() not in READERS:
-        return read_file(str(path), b"")
     with path.open("rb") as file:
-        return read_file(path.name, file.read(MAX_BYTES + 1))
+        return read_file(name, file.read(MAX_BYTES + 1))
 
 
-def _paths(names: list[str]) -> Iterator[Path]:
+def _files(names: list[str]) -> Iterator[str]:
     for name in names:
-        path = Path(name)
-        if not path.is_dir():
-            yield path
+        if not os.path.isdir(name):
+            yield name
             continue
-        for folder, subfolders, files in os.walk(path):
-            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for folder, subfolders, files in os.walk(name):
+            subfolders[:] = sorted(subfolder for subfolder in subfolders if not subfolder.startswith("."))
             for file in sorted(files):
                 if Path(file).suffix.lower() in READERS and not file.startswith("."):
-                    yield Path(folder, file)
+                    yield os.path.join(folder, file)
 
 
 def _person(username: str | None) -> User | None:

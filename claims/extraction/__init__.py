@@ -3,7 +3,10 @@
 `extract` is the one way in. All offsets are code points into the text as given, ends exclusive.
 """
 
+from .checkworthy import Reason
+from .dates import DateMention
 from .engine import ENGINE, analyse, extract
+from .figures import Figure
 from .results import Claim, Extraction, Quote
 
-__all__ = ["ENGINE", "Claim", "Extraction", "Quote", "analyse", "extract"]
+__all__ = ["ENGINE", "Claim", "DateMention", "Extraction", "Figure", "Quote", "Reason", "analyse", "extract"]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .cues import (
     ACCORDING,
@@ -21,9 +20,10 @@ from .cues import (
     QUOTED_AS,
     TIME_WORDS,
 )
+from .layout import Attribution, Layout, tidy
 from .phrases import PRONOUN, listener_end, opening_subject, outlet_after, phrase_after, subject_before
-from .spans import Span, overlap, trim
-from .tagger import Attribution, Layout
+from .relayed import according_to, passively_quoted, quoted_as, relaying_outlet
+from .spans import Span, overlap
 
 _THAT = re.compile(r"\s*,?\s*(?:that|how|whether|if)\s+", re.IGNORECASE)
 _DROP_THAT = re.compile(r"\s*,?\s*that\s+", re.IGNORECASE)
@@ -50,9 +50,7 @@ _NOUN_LIKE = frozenset(
     holds rule rules label signal signals welcome slam object objects state claim claims vow pledge pledges joke argue
     reply replies warning hint hints express voice order advise""".split()
 )
-_PRONOUN_SUBJECTS = frozenset({"he", "she", "they", "we", "i", "who"})
 _WORD = re.compile(r"\w+")
-_LONG_QUOTE_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +85,19 @@ def find_attributions(layout: Layout) -> list[Attribution]:
     for unit in layout.units:
         taken = list(_of_unit(layout, unit))
         found += taken
-    found = _without_overlaps(found)
-    found = _with_free_quotes(layout, found)
-    return sorted(found, key=lambda a: (a.start, a.content[-1][1]))
+    return _without_overlaps(found)
 
 
 def _of_unit(layout: Layout, unit: Span) -> list[Attribution]:
     masked, (start, end) = layout.masked, unit
     found: list[Attribution] = []
     if match := QUOTED_AS.search(masked, start, end):
-        if attribution := _quoted_as(layout, unit, match):
+        if attribution := quoted_as(layout, unit, match):
             return [attribution]
+    if attribution := passively_quoted(layout, unit):
+        return [attribution]
     for match in ACCORDING.finditer(masked, start, end):
-        if attribution := _according_to(layout, unit, match):
+        if attribution := according_to(layout, unit, match):
             found.append(attribution)
     previous: Attribution | None = found[-1] if found else None
     floor = start
@@ -125,31 +123,6 @@ def _cues(masked: str, start: int, end: int) -> list[_Cue]:
             continue
         cues.append(_Cue(match.start(), match.end(), PHRASAL.get(form) or LEMMA[form], form))
     return cues
-
-
-def _quoted_as(layout: Layout, unit: Span, match: re.Match[str]) -> Attribution | None:
-    """ "INA quoted the prime minister as saying that …": the innermost speaker is the source, the outlet passes it on."""
-    source = trim(layout.masked, *match.span("source"))
-    content = _tidy(layout, match.end(), unit[1])
-    if not content:
-        return None
-    via = subject_before(layout.masked, unit[0], match.start("verb"))
-    return Attribution(content, source, match.span("cue"), 0.9, via=via)
-
-
-def _according_to(layout: Layout, unit: Span, match: re.Match[str]) -> Attribution | None:
-    masked, (start, end) = layout.masked, unit
-    source = phrase_after(masked, match.end(), end)
-    if source is None:
-        return None
-    before = masked[start : match.start()].strip(" ,")
-    if before and len(before.split()) > 1:
-        content = _tidy(layout, start, match.start())
-    else:
-        comma = masked.find(",", source[1], end)
-        # The source may carry an apposition: "According to Roth, the treasurer, the fund is empty".
-        content = _tidy(layout, comma + 1, end) if comma >= 0 else ()
-    return Attribution(content, source, match.span(), 0.85) if content else None
 
 
 def _around_cue(layout: Layout, unit: Span, cue: _Cue, previous: Attribution | None) -> Attribution | None:
@@ -202,11 +175,13 @@ def _trailing(layout: Layout, unit: Span, cue: _Cue, subject: Span | None, befor
         return None
     if not after_quote and not interrupted and not (cue.takes_clause and _nothing_follows(masked, cue, end)):
         return None
-    content = list(_tidy(layout, _content_start(layout, start, head_end, after_quote), head_end))
+    content = list(tidy(layout, _content_start(layout, start, head_end, after_quote), head_end))
     if not content:
         return None
     content += _continuation(layout, attribution_end, end, after_quote, interrupted)
     via = outlet_after(masked, cue.end, end) if cue.lemma == "tell" else None
+    if via is None and len(content) == 1:
+        via = relaying_outlet(masked, attribution_end, min(end, attribution_end + 200))
     return Attribution(tuple(content), source, (cue.start, cue.end), 0.95 if after_quote else 0.8, via=via)
 
 
@@ -253,7 +228,7 @@ def _continuation(layout: Layout, attribution_end: int, end: int, after_quote: b
     masked = layout.masked
     if interrupted:
         comma = masked.find(",", attribution_end, end)
-        return list(_tidy(layout, comma + 1, end))
+        return list(tidy(layout, comma + 1, end))
     if not after_quote:
         return []
     opening = masked.find("“", attribution_end, end)
@@ -262,7 +237,7 @@ def _continuation(layout: Layout, attribution_end: int, end: int, after_quote: b
     between = masked[attribution_end:opening].rstrip()
     if between[-1:] not in ",:;.—–" and between.strip():
         return []
-    return list(_tidy(layout, opening, end))
+    return list(tidy(layout, opening, end))
 
 
 def _leading(
@@ -298,7 +273,7 @@ def _leading(
     if match := _DROP_THAT.match(masked, begin, end):
         begin = match.end()
     stop = _content_end(masked, begin, end, phrase=cue.takes_phrase and not cue.takes_clause and not clear)
-    content = _tidy(layout, begin, stop)
+    content = tidy(layout, begin, stop)
     if not content or len(_WORD.findall(layout.text[content[0][0] : content[-1][1]])) < (1 if has_quote else 2):
         return None
     if not (cue.takes_clause or cue.takes_phrase):
@@ -308,7 +283,8 @@ def _leading(
     if cue.lemma == "tell":
         via = outlet_after(masked, cue.end, content[0][0])
     else:
-        via = previous.via if previous and subject is None else None
+        via = relaying_outlet(masked, max(unit[0], cue.start - 200), content[0][0])
+        via = via or (previous.via if previous and subject is None else None)
     confidence = _leading_confidence(cue, has_that, has_quote or colon)
     return Attribution(content, source, (cue.start, cue.end), confidence, via=via)
 
@@ -349,18 +325,6 @@ def _content_end(masked: str, begin: int, end: int, *, phrase: bool) -> int:
     return stop
 
 
-def _tidy(layout: Layout, start: int, end: int) -> tuple[Span, ...]:
-    """The span as content: no blanks and no stray punctuation at its edges, the final full stop left out."""
-    text = layout.text
-    start, end = trim(text, start, end, " \t\n\r\u00a0,:;—–")
-    if start >= end:
-        return ()
-    if layout.masked[end - 1] in ".!?" and layout.masked[end - 1] == ".":
-        end = start + len(text[start:end].rstrip(". "))
-    start, end = trim(text, start, end)
-    return ((start, end),) if start < end and any(ch.isalnum() for ch in text[start:end]) else ()
-
-
 def _without_overlaps(found: list[Attribution]) -> list[Attribution]:
     """Of attributions that claim the same words the more confident stays, whole."""
     kept: list[Attribution] = []
@@ -375,54 +339,3 @@ def _without_overlaps(found: list[Attribution]) -> list[Attribution]:
 
 def _shares(a: Attribution, b: Attribution) -> bool:
     return any(overlap(x, y) for x in a.content for y in b.content)
-
-
-def _with_free_quotes(layout: Layout, found: list[Attribution]) -> list[Attribution]:
-    """Quotations without an attribution of their own: they go on with the words before, stand alone, or are scare quotes."""
-    found = sorted(found, key=lambda a: a.start)
-    covered = sorted(span for a in found for span in a.content)
-    starts = [span[0] for span in covered]
-    paragraph_starts = [start for start, _end in layout.paragraphs]
-    unit_starts = [start for start, _end in layout.units]
-    extra: list[Attribution] = []
-    for region in layout.regions:
-        position = bisect_left(starts, region[1]) - 1
-        if position >= 0 and covered[position][1] > region[0]:
-            continue
-        unit = layout.units[max(0, bisect_right(unit_starts, region[0]) - 1)]
-        outside = _WORD.findall(layout.masked[unit[0] : unit[1]].replace("_", ""))
-        alone = len(outside) == 0
-        words = len(_WORD.findall(layout.text[region[0] : region[1]]))
-        paragraph = bisect_right(paragraph_starts, region[0]) - 1
-        index = _owner_before(found, region, paragraph_starts, paragraph)
-        if alone and index is not None and _WORD.search(layout.masked[found[index].start : region[0]].replace("_", "")):
-            found[index] = replace(found[index], content=(*found[index].content, region))
-        elif alone and words >= 2:
-            extra.append(Attribution((region,), None, None, 0.6, continues=True))
-        elif words >= _LONG_QUOTE_WORDS and _ends_like_speech(layout.text, region):
-            extra.append(Attribution((region,), _subject_of_unit(layout, unit, region), None, 0.4))
-    return found + extra
-
-
-def _owner_before(found: list[Attribution], region: Span, paragraph_starts: list[int], paragraph: int) -> int | None:
-    """The attribution with quoted words that ends last before `region` in the same paragraph."""
-    starts = [a.start for a in found[-400:]] if len(found) > 400 else [a.start for a in found]
-    index = bisect_left(starts, region[0]) - 1 + (len(found) - len(starts))
-    if index < 0:
-        return None
-    owner = found[index]
-    same = bisect_right(paragraph_starts, owner.content[-1][0]) - 1 == paragraph
-    return index if same and owner.content[-1][1] <= region[0] else None
-
-
-def _ends_like_speech(text: str, region: Span) -> bool:
-    inner = text[region[0] + 1 : region[1] - 1]
-    return inner[-1:] in ".!?,—…" and inner[:1].isupper()
-
-
-def _subject_of_unit(layout: Layout, unit: Span, region: Span) -> Span | None:
-    """The pronoun or name that opens the unit before the quotation, a fair guess at who speaks."""
-    lead = layout.text[unit[0] : region[0]]
-    if match := re.match(r"(?:He|She|They)\b|(?:[A-Z][\w’'.-]+\s+){0,3}[A-Z][\w’'-]+", lead):
-        return unit[0], unit[0] + match.end()
-    return None

@@ -8,8 +8,12 @@ from bisect import bisect_right
 from .names import BODY_WORDS, TITLES
 
 _CAPITAL = r"[A-Z][\w’'&.-]*"
-_NAMED_OF = rf"(?:\s+(?:of|for)\s+(?:(?:the|and|of|for)\s+)*{_CAPITAL}(?:\s+(?:(?:and|of|for|the)\s+)*{_CAPITAL}){{0,5}})"
-_COMPANY_HEADS = frozenset({"company", "firm", "business", "retailer", "airline", "carrier", "maker", "group", "manufacturer"})
+_NAMED_OF = (
+    rf"(?:\s+(?:of|for)\s+(?:(?:the|and|of|for)\s+)*{_CAPITAL}(?:\s+(?:(?:and|of|for|the)\s+)*{_CAPITAL}){{0,5}})"
+)
+_COMPANY_HEADS = frozenset(
+    {"company", "firm", "business", "retailer", "airline", "carrier", "maker", "group", "manufacturer"}
+)
 _COMPANY = re.compile(
     rf"(?:(?P<suffixed>{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}\s(?:plc|Inc|Ltd|Corp|Holdings|Group|AG|SA|GmbH|SE|NV|Industries))\b"
     rf"|(?P<owner>{_CAPITAL}(?:\s{_CAPITAL}){{0,3}})[’']s?\s(?:chief|shares|revenue|sales|board|profit|finance)\b"
@@ -54,7 +58,11 @@ class Bodies:
         for match in _COMPANY.finditer(self._text):
             name = match["suffixed"] or match["owner"] or match["of"]
             words = name.split()
-            if words[0] in _SENTENCE_WORDS or words[0].casefold() in TITLES or (len(words) > 1 and not match["suffixed"]):
+            if (
+                words[0] in _SENTENCE_WORDS
+                or words[0].casefold() in TITLES
+                or (len(words) > 1 and not match["suffixed"])
+            ):
                 continue
             starts.append(match.start())
             names.append(name)

@@ -7,12 +7,13 @@ from bisect import bisect_left, bisect_right
 from datetime import date
 
 from .checkworthy import CLAIM_FROM, clauses, grade, priority
+from .layout import Attribution, Layout, mask
 from .quotation import Region, quotation_regions, quoted_pieces
 from .results import Claim, Extraction, Quote
 from .segmentation import paragraphs, sentences, units
 from .spans import Span, overlap, trim
 from .speakers import Resolved, resolve
-from .tagger import Attribution, Layout, mask, tag
+from .tagger import tag
 
 ENGINE = "rules 1.0"
 _OTHER_LANGUAGE = (
@@ -108,8 +109,8 @@ def _claims(layout: Layout, quotes: tuple[Quote, ...], published_at: date | None
                 break
             if overlap(span, (start, end)):
                 inside.append(((max(span[0], start), min(span[1], end)), index))
-        for part, index in _parts(text, (start, end), inside):
-            found += _graded_claims(layout, part, index, published_at, english)
+        for part, quote in _parts(text, (start, end), inside):
+            found += _graded_claims(layout, part, quote, published_at, english)
     return found
 
 

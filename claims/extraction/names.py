@@ -36,7 +36,8 @@ TITLES = frozenset(
     director ceo coach manager spokesman spokeswoman spokesperson deputy vice leader speaker commissioner minister
     advocate counsel barrister engineer economist analyst editor reporter trustee rev reverend deacon gov hon
     superintendent principal headteacher dean provost marshal warden doctor nurse agent chieftainess taoiseach
-    undersecretary chieftain elder adviser advisor envoy prosecutor treasurer registrar pc dc cllr cr mp msp md
+    undersecretary chieftain elder adviser advisor envoy prosecutor treasurer registrar pc dc cllr cr mp msp md democrat republican independent
+    assemblymember assemblyman assemblywoman mawlawi mullah sayyid
     sen. ombudsman ombudswoman regent brigadier commissioner supt. cpl private sheikha archdeacon canon""".split()
 )
 PERSON_ROLES = frozenset(

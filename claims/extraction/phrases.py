@@ -73,9 +73,10 @@ def subject_before(masked: str, start: int, cue: int) -> Span | None:
         return named.span("name")
     if named := _NAME_AFTER_ROLE.search(masked, max(left, end - MAX_NP), end):
         return named.span("name")
-    end = _skip_apposition(masked, left, end)
-    if end is None or end <= left:
+    head_end = _skip_apposition(masked, left, end)
+    if head_end is None or head_end <= left:
         return None
+    end = head_end
     begin = _clause_start(masked, max(left, end - MAX_NP), end)
     begin = _strip_leading(masked, begin, end)
     begin = _after_last_verb(masked, begin, end)
@@ -266,9 +267,9 @@ def listener_end(masked: str, start: int, end: int) -> int:
 
 
 _OUTLET = re.compile(
-    r"\s+(?:(?:the|a|reporter|reporters|from|for|at|with|local|state|state-run|private|public|broadcaster|newspaper|"
+    r"\s+(?:(?:the|a|Sunday|front-run|reporter|reporters|from|for|at|with|local|state|state-run|private|public|broadcaster|newspaper|"
     r"radio|station|television|channel|news|agency|website|magazine|daily|weekly|outlet|tabloid|wire)\s+)*"
-    r"(?P<name>[A-Z][\w’'&.-]*(?:\s+(?:[A-Z0-9][\w’'&.-]*|of|and|du|del|de|la|le)(?=\W))*)(?P<kind>\s+(?:news\s+agency|"
+    r"(?P<name>(?:(?<=state\s)|(?<=public\s))(?:television|radio|media|TV)\b|[A-Z][\w’'&.-]*(?:\s+(?:[A-Z0-9][\w’'&.-]*|of|and|du|del|de|la|le)(?=\W))*)(?P<kind>\s+(?:news\s+agency|"
     r"newspaper|radio|television|TV|magazine))?"
 )
 _NO_OUTLET = re.compile(

@@ -53,7 +53,7 @@ def role_before(before: str) -> str | None:
     """The role that runs up to a name: "Omani foreign ministry spokesman ", "Army Chief of Staff "."""
     piece = re.split(r"[,;:.!?()“”\"\n–—]|\s-\s", before)[-1]
     words = piece.split()
-    if not words or piece != piece.rstrip() + " " and not piece.endswith((" ", "\u00a0")):
+    if not words or (piece != piece.rstrip() + " " and not piece.endswith((" ", "\u00a0"))):
         return None
     taken: list[str] = []
     for word in reversed(words[-8:]):

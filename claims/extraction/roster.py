@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from .bodies import is_body_name
+from .layout import Layout
 from .names import (
     BODY_WORDS,
     FEMALE_NAMES,
@@ -19,7 +20,6 @@ from .names import (
     TITLES,
 )
 from .roles import Person, learn_role
-from .tagger import Layout
 
 _TOKEN = r"(?:[^\W\d_a-z][\w’'-]*\w[’']?|[A-Z]\.?|(?:al|el|ul|as|an|ad|Al|El)-[’']?\w[\w’'-]*)"
 NAME = re.compile(rf"(?<![\w’'-]){_TOKEN}(?:[ \u00a0](?:(?:{'|'.join(PARTICLES)})[ \u00a0])*{_TOKEN})*(?![\w-])")

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .bodies import Bodies
+from .layout import Attribution, Layout
 from .names import BODY_WORDS, TITLES
 from .roles import Person, singular_role
 from .roster import NAME, Roster, last_before, name_tokens
 from .spans import Span
-from .tagger import Attribution, Layout
 
 _DETERMINER = re.compile(
     r"(?:(?:the|a|an|his|her|their|its|our|this|that|these|those|another)|"
@@ -55,12 +55,14 @@ def resolve(layout: Layout, attributions: Sequence[Attribution]) -> list[Resolve
     resolver = _Resolver(layout)
     resolved: list[Resolved] = []
     previous: _Spoken | None = None
+    body: _Spoken | None = None
     for attribution in attributions:
         name: str | None = None
         person: Person | None = None
         sure = 0.3
         if attribution.source is not None:
-            name, person, sure = resolver.resolve(attribution.source, previous)
+            it = layout.text[slice(*attribution.source)].casefold() == "it"
+            name, person, sure = resolver.resolve(attribution.source, body if it else previous)
         elif previous and attribution.continues:
             name, person, sure = previous.name, previous.person, 0.7
         at = attribution.source[0] if attribution.source else attribution.start
@@ -68,6 +70,7 @@ def resolve(layout: Layout, attributions: Sequence[Attribution]) -> list[Resolve
         via = _outlet(layout.text, attribution.via) if attribution.via else None
         if name:
             previous = _Spoken(attribution.content[-1][1], name, person)
+            body = body if person else previous
         resolved.append(Resolved(name, role, via if via != name else None, min(attribution.confidence, sure)))
     return resolved
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.html import escape
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,7 +22,7 @@ from ..models import Action, Article, Claim, Kind, Speaker, WaiveReason
 from ..permissions import may
 from ..workflow import CLAIM_ACTIONS, NotAllowed, NotReady, StaleClaim, add, check, waive_sentences
 from .claim_acts import Attempt, attempt, is_work
-from .claim_panel import Conflict, current_place, events_in_words, neighbours, panel_context, visible_claims
+from .claim_panel import Conflict, current_place, events_in_words, neighbours, panel_context, safe_next, visible_claims
 
 
 @require_GET
@@ -124,10 +124,18 @@ def _done(request: HttpRequest, claim: Claim, action: str, done: Claim) -> HttpR
     if _is_htmx(request):
         return _changed_panel(request, claim, shown, message)
     messages.success(request, message)
-    target = safe_next(request)
-    if not target or (shown.pk != claim.pk and target.startswith(claim.get_absolute_url())):
-        target = shown.get_absolute_url()
-    return HttpResponseRedirect(target)
+    return HttpResponseRedirect(_back(request, claim, shown))
+
+
+def _back(request: HttpRequest, changed: Claim, shown: Claim) -> str:
+    """Where the person came from; on the article's page and on an item's own page to what is to be shown next."""
+    target = urlsplit(safe_next(request))
+    if target.path == changed.article.get_absolute_url():
+        query = {**dict(parse_qsl(target.query)), "item": str(shown.pk)}
+        return f"{target.path}?{urlencode(query)}"
+    if not target.path or target.path == changed.get_absolute_url():
+        return shown.get_absolute_url()
+    return target.geturl()
 
 
 def _changed_panel(request: HttpRequest, changed: Claim, shown: Claim, message: str) -> HttpResponse:
@@ -194,7 +202,7 @@ def _added(request: HttpRequest, made: Claim) -> HttpResponse:
     if _is_htmx(request):
         return _changed_panel(request, made, made, message)
     messages.success(request, message)
-    return HttpResponseRedirect(made.get_absolute_url())
+    return HttpResponseRedirect(_back(request, made, made))
 
 
 def _add_page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -252,13 +260,6 @@ def done_message(action: str, claim: Claim) -> str:
         Action.MERGE: _("Merged into this one."),
         Action.REOPEN: _("Reopened. You are working on it now."),
     }[Action(action)]
-
-
-def safe_next(request: HttpRequest) -> str:
-    """The page to go back to, where it is one of ours; else ""."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if allowed else ""
 
 
 def _span_of(data: Any, text: str) -> tuple[int, int] | None:

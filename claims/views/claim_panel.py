@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
 from django.db.models import Count, F, Max, Prefetch, Q
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from ..event_lines import Line, lines
 from ..findings import findings_in_words
@@ -50,6 +52,7 @@ LOOK_AGAIN_BELOW = 0.6
 SHOWN_EVENTS = 40
 SHOWN_QUOTES = 5
 SHOWN_SOURCES = 40
+SHOWN_INSIDE = 20
 MERGE_REACH = 3
 _WORKABLE = (Status.NEW, Status.STALE, Status.CHECKING)
 
@@ -59,6 +62,13 @@ class Piece(NamedTuple):
 
     text: str
     kind: str
+
+
+class Related(NamedTuple):
+    """Another item and the way to it: in the article's page its place there, else its own page."""
+
+    claim: Claim
+    url: str
 
 
 class EventInWords(NamedTuple):
@@ -106,6 +116,8 @@ def panel_context(
     """
     user: Any = request.user
     place = current_place(claim)
+    back = safe_next(request) or _next_of(request)
+    in_article = urlsplit(back).path == claim.article.get_absolute_url()
     evidence = list(claim.evidence.visible_to(user).live().select_related("source", "added_by"))
     context: dict[str, Any] = {
         "claim": claim,
@@ -119,11 +131,10 @@ def panel_context(
         "refusal": refusal,
         "errors": errors,
         "conflict": conflict,
-        "next": request.POST.get("next") or request.GET.get("next") or _next_of(request),
-        "siblings": _siblings(user, claim),
-        "parts": list(claim.assertions.visible_to(user).exclude(status=Status.REMOVED).order_by("pk")[:20])
-        if claim.is_quote
-        else [],
+        "next": back,
+        "said_in": _said_in(user, claim, in_article),
+        "inside": _inside(user, claim, in_article),
+        **_siblings(user, claim, in_article),
     }
     if user.sees_work:
         context |= _work_context(user, claim, place, evidence, bound or {})
@@ -288,8 +299,23 @@ def _last_evidence(user: User, claim: Claim, present: list[Evidence]) -> Evidenc
     return None if same else last
 
 
-def _siblings(user: Any, claim: Claim) -> dict[str, Any]:
-    """The same speaker's other quotes: the newest, and how many there are."""
+def _said_in(user: User, claim: Claim, in_article: bool) -> Related | None:
+    """The quote that says it, where the person may see that."""
+    if claim.quote and (user.sees_work or claim.quote.is_checked):
+        return _related(claim.quote, claim, in_article)
+    return None
+
+
+def _inside(user: User, claim: Claim, in_article: bool) -> list[Related]:
+    """The claims inside a quote."""
+    if not claim.is_quote:
+        return []
+    inside = claim.assertions.visible_to(user).exclude(status=Status.REMOVED).order_by("pk")
+    return [_related(other, claim, in_article) for other in inside[:SHOWN_INSIDE]]
+
+
+def _siblings(user: User, claim: Claim, in_article: bool) -> dict[str, Any]:
+    """The same speaker's other quotes: the newest, and whether there are more."""
     if not claim.speaker_id or not claim.is_quote:
         return {}
     others = (
@@ -297,9 +323,23 @@ def _siblings(user: Any, claim: Claim) -> dict[str, Any]:
         .filter(speaker=claim.speaker_id)
         .exclude(pk=claim.pk)
         .exclude(status=Status.REMOVED)
+        .select_related("article")
+        .order_by("-pk")
     )
-    quotes = list(others.select_related("article").order_by("-pk")[: SHOWN_QUOTES + 1])
-    return {"quotes": quotes[:SHOWN_QUOTES], "more": len(quotes) > SHOWN_QUOTES}
+    found = [_related(other, claim, in_article) for other in others[: SHOWN_QUOTES + 1]]
+    return {"siblings": found[:SHOWN_QUOTES], "more_siblings": len(found) > SHOWN_QUOTES}
+
+
+def _related(other: Claim, claim: Claim, in_article: bool) -> Related:
+    here = in_article and other.article_id == claim.article_id
+    return Related(other, f"{claim.article.get_absolute_url()}?item={other.pk}" if here else other.get_absolute_url())
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The page to go back to, where it is one of ours; else ""."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if allowed else ""
 
 
 def _next_of(request: HttpRequest) -> str:

@@ -302,9 +302,19 @@ class TestWork:
         assert "kept" in html
 
     def test_without_htmx_it_goes_back_where_it_came_from(self, rita: User, quote: Claim) -> None:
-        target = "/articles/1/?item=2"
+        target = "/claims/?status=new"
         answer = act(rita, quote, "edit", work(quote, said="confirmed", next=target), htmx=False)
         assert (answer.status_code, answer["Location"]) == (302, target)
+
+    def test_without_htmx_the_article_page_shows_the_item(self, rita: User, assertion: Claim) -> None:
+        place = assertion.current_anchor
+        assert place is not None
+        at = [place.revision.text.index("41,000")]
+        target = f"{assertion.article.get_absolute_url()}?show=open&item={assertion.pk}"
+        answer = act(rita, assertion, "split", {"at": at, "next": target}, htmx=False)
+        first = fresh(assertion).replaced_by
+        assert first is not None
+        assert answer["Location"] == f"{assertion.article.get_absolute_url()}?show=open&item={first.pk}"
 
     @pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
     def test_it_never_goes_elsewhere(self, rita: User, quote: Claim, target: str) -> None:

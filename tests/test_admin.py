@@ -593,3 +593,16 @@ def test_idle_work_can_be_released_by_a_reviewer(
     assert act(client_for(reviewer), "release", claim).status_code == 302
     claim.refresh_from_db()
     assert claim.status == "new"
+
+
+def test_people_stand_there_by_name_without_a_way_to_their_account(
+    article: Article, reviewer: User, editor: User, client_for: ClientFor, everything: Article
+) -> None:
+    client = client_for(editor)
+    accounts = reverse("admin:claims_user_changelist")
+    for row in rows_of(everything):
+        for address in (page_url(row), list_url(type(row))):
+            assert accounts not in client.get(address).content.decode(), address
+    page = client.get(page_url(quote_of(everything))).content.decode()
+    assert "Rosa Keller" in page
+    assert "Samir Okafor" in page

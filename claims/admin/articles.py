@@ -53,7 +53,7 @@ class ArticleForm(forms.ModelForm):
 
 class RevisionInline(ReadOnlyInline):
     model = Revision
-    fields = ["number", "created_at", "created_by", "source_name", "engine", "cleared_at", "cleared_by"]
+    fields = ["number", "created_at", "created_by_name", "source_name", "engine", "cleared_at", "cleared_by_name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         return super().get_queryset(request).select_related("article", "created_by", "cleared_by").defer("text")
@@ -63,16 +63,25 @@ class RevisionInline(ReadOnlyInline):
 class ArticleAdmin(ThroughWorkflowMixin, BaseAdmin):
     form = ArticleForm
     inlines = [RevisionInline]
-    list_display = ["title", "publisher", "language", "published_at", "due_at", "checked", "created_by", "created_at"]
+    list_display = [
+        "title",
+        "publisher",
+        "language",
+        "published_at",
+        "due_at",
+        "checked",
+        "created_by_name",
+        "created_at",
+    ]
     list_filter = ["language", "publisher", "due_at", "published_at", "created_at"]
     list_select_related = ["created_by"]
     search_fields = ["title", "publisher", "byline", "url"]
     search_help_text = _("Title, publisher, byline or address")
     date_hierarchy = "created_at"
-    readonly_fields = ["uuid", "created_at", "created_by", "head_seq", "head_hash"]
+    readonly_fields = ["uuid", "created_at", "created_by_name", "head_seq", "head_hash"]
     fieldsets = [
         (None, {"fields": FACTS}),
-        (_("Record"), {"fields": ["uuid", "created_at", "created_by", "head_seq", "head_hash"]}),
+        (_("Record"), {"fields": ["uuid", "created_at", "created_by_name", "head_seq", "head_hash"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
@@ -114,11 +123,11 @@ class RevisionAdmin(ReadOnlyAdmin):
         "article",
         "number",
         "created_at",
-        "created_by",
+        "created_by_name",
         "source_name",
         "engine",
         "cleared_at",
-        "cleared_by",
+        "cleared_by_name",
     ]
     list_display_links = ["article", "number"]
     list_filter = ["created_at", ("cleared_at", admin.EmptyFieldListFilter), "engine"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin
@@ -43,7 +44,36 @@ class FoldedSearchMixin:
         return super().get_search_results(request, queryset, search_term.casefold())  # type: ignore[misc]
 
 
-class BaseAdmin(VisibleMixin, admin.ModelAdmin):
+PEOPLE = {
+    "added_by": _("added by"),
+    "answered_by": _("answered by"),
+    "assignee": _("assignee"),
+    "author": _("author"),
+    "cleared_by": _("cleared by"),
+    "created_by": _("brought in by"),
+    "proposed_by": _("proposed by"),
+    "signed_by": _("signed off by"),
+}
+
+
+class PeopleMixin:
+    """A column "FIELD_name" for each of PEOPLE: a person's name, not a link to an account that few may see."""
+
+
+def _name_column(field: str, label: Any) -> Callable[[Any, Any], str]:
+    @admin.display(description=label, ordering=field)
+    def name(_admin: Any, row: Any) -> str:
+        person = getattr(row, field)
+        return person.display_name if person else "–"
+
+    return name
+
+
+for _field, _label in PEOPLE.items():
+    setattr(PeopleMixin, f"{_field}_name", _name_column(_field, _label))
+
+
+class BaseAdmin(PeopleMixin, VisibleMixin, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     save_as = False
@@ -69,6 +99,9 @@ class ReadOnlyMixin:
 class ReadOnlyAdmin(ReadOnlyMixin, BaseAdmin):
     """Written by the workflow or by ingest only."""
 
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        return [f"{name}_name" if name in PEOPLE else name for name in super().get_fields(request, obj)]
+
 
 class ReadOnlyFormSet(BaseInlineFormSet):
     """Rows to look at: never read from the post, so that a page shown again after an error has the rows as they are."""
@@ -87,7 +120,7 @@ class ReadOnlyFormSet(BaseInlineFormSet):
         return []
 
 
-class ReadOnlyInline(ReadOnlyMixin, VisibleMixin, admin.TabularInline):
+class ReadOnlyInline(ReadOnlyMixin, PeopleMixin, VisibleMixin, admin.TabularInline):
     formset = ReadOnlyFormSet
     extra = 0
     show_change_link = True

@@ -22,16 +22,16 @@ _SHOWN: list[tuple[Any, tuple[str, ...]]] = [
     (_("Findings"), ("said", "attribution", "context", "wording", "translated", "verdict", "correction")),
     (_("Work"), ("priority", "legal", "recheck_on")),
 ]
-STATE = ("text", "article", "kind", "form", "status", "outcome", "assignee", "waive_reason")
+STATE = ("text", "article", "kind", "form", "status", "outcome", "assignee_name", "waive_reason")
 RECORD = (
     "quote",
     "replaced_by",
     "origin",
     "touched_at",
     "counters",
-    "proposed_by",
+    "proposed_by_name",
     "proposed_at",
-    "signed_by",
+    "signed_by_name",
     "signed_at",
     "self_checked",
     "created_at",

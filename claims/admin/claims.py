@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import workflow
+from ..event_lines import lines
 from ..forms.claim import rebase
 from ..models import Action, Anchor, Channel, Claim, ClaimEvent, ClaimType, Evidence, Note
 from .base import BaseAdmin, ReadOnlyAdmin, ReadOnlyInline, claim_of, person
@@ -42,7 +43,7 @@ class TypeInline(ReadOnlyInline):
 
 class EvidenceInline(ReadOnlyInline):
     model = Evidence
-    fields = ["source", "stance", "locator", "excerpt", "confidential", "added_by", "added_at", "removed_at"]
+    fields = ["source", "stance", "locator", "excerpt", "confidential", "added_by_name", "added_at", "removed_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).select_related("source", "added_by")
@@ -50,7 +51,7 @@ class EvidenceInline(ReadOnlyInline):
 
 class NoteInline(ReadOnlyInline):
     model = Note
-    fields = ["kind", "text", "author", "created_at", "answer", "answered_by"]
+    fields = ["kind", "text", "author_name", "created_at", "answer", "answered_by_name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Note]:
         return super().get_queryset(request).select_related("author", "answered_by")
@@ -63,7 +64,9 @@ class EventInline(ReadOnlyInline):
 
     @admin.display(description=gettext_lazy("changed"))
     def changes(self, event: ClaimEvent) -> str:
-        return ", ".join(sorted(event.new)) or "–"
+        if event.action in (Action.FIND, Action.ADD):
+            return "–"
+        return "\n".join(f"{line.label}: {line.old or '–'} → {line.new or '–'}" for line in lines(event)) or "–"
 
 
 def _bulk_action(action: Action) -> Callable[..., HttpResponse | None]:
@@ -77,7 +80,17 @@ def _bulk_action(action: Action) -> Callable[..., HttpResponse | None]:
 
 @admin.register(Claim)
 class ClaimAdmin(ThroughWorkflowMixin, BaseAdmin):
-    list_display = ["__str__", "kind", "status", "outcome", "priority", "speaker", "article", "assignee", "updated_at"]
+    list_display = [
+        "__str__",
+        "kind",
+        "status",
+        "outcome",
+        "priority",
+        "speaker",
+        "article",
+        "assignee_name",
+        "updated_at",
+    ]
     list_filter = [
         "status",
         "kind",

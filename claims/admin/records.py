@@ -17,7 +17,7 @@ class OfClaimAdmin(ReadOnlyAdmin):
 
 @admin.register(Evidence)
 class EvidenceAdmin(OfClaimAdmin):
-    list_display = ["source", claim_of, "stance", "locator", "confidential", "added_by", "added_at", "removed_at"]
+    list_display = ["source", claim_of, "stance", "locator", "confidential", "added_by_name", "added_at", "removed_at"]
     list_filter = ["stance", "source__kind", "confidential", ("removed_at", admin.EmptyFieldListFilter), "added_at"]
     list_select_related = ["source", "claim", "added_by"]
     search_fields = ["source__folded", "claim__folded", "locator", "excerpt"]
@@ -27,7 +27,7 @@ class EvidenceAdmin(OfClaimAdmin):
 
 @admin.register(Note)
 class NoteAdmin(OfClaimAdmin):
-    list_display = ["__str__", claim_of, "kind", "author", "created_at", "answered_by", "answered_at"]
+    list_display = ["__str__", claim_of, "kind", "author_name", "created_at", "answered_by_name", "answered_at"]
     list_filter = ["kind", ("answered_at", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["claim", "author", "answered_by"]
     search_fields = ["text", "answer", "claim__folded"]
@@ -43,6 +43,7 @@ class ClaimEventAdmin(ReadOnlyAdmin):
     search_fields = ["actor_name", "reason", "article__title", "claim__folded", "hash"]
     search_help_text = _("Name of the actor, reason, title of the article, words of the claim, or hash")
     date_hierarchy = "at"
+    exclude = ["actor"]
     ordering = ["-at", "-pk"]
 
     def view_on_site(self, obj: ClaimEvent) -> str:  # type: ignore[override]

@@ -17,7 +17,7 @@ from .base import BaseAdmin, FoldedSearchMixin, ReadOnlyInline, VisibleMixin, cl
 class UseInline(ReadOnlyInline):
     model = Evidence
     verbose_name_plural = _("where it was used")
-    fields = ["used_by", "stance", "locator", "excerpt", "confidential", "added_by", "added_at", "removed_at"]
+    fields = ["used_by", "stance", "locator", "excerpt", "confidential", "added_by_name", "added_at", "removed_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).select_related("claim", "added_by")
@@ -30,13 +30,13 @@ class UseInline(ReadOnlyInline):
 @admin.register(Source)
 class SourceAdmin(FoldedSearchMixin, BaseAdmin):
     inlines = [UseInline]
-    list_display = ["title", "kind", "publisher", "published_on", "uses", "created_by", "created_at"]
+    list_display = ["title", "kind", "publisher", "published_on", "uses", "created_by_name", "created_at"]
     list_filter = ["kind", "created_at"]
     list_select_related = ["created_by"]
     search_fields = ["folded", "publisher", "url"]
     search_help_text = _("Title, author or publisher, or address")
-    fields = ["title", "kind", "url", "publisher", "published_on", "description", "created_by", "created_at"]
-    readonly_fields = ["created_by", "created_at"]
+    fields = ["title", "kind", "url", "publisher", "published_on", "description", "created_by_name", "created_at"]
+    readonly_fields = ["created_by_name", "created_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         live = Count("evidence", filter=Q(evidence__removed_at__isnull=True))

@@ -62,7 +62,10 @@ def orsava(room: Newsroom) -> None:
     room.support(RUTH, cost, "mission", "Table 5", "Total cost 2009–2025: 3.4 billion", stance=Stance.REFUTES)
     correction = "The mission cost its members about 3.4 billion crowns"
     room.do(RUTH, cost, Action.PROPOSE, **INACCURATE, correction=correction, note="Two digits were swapped.")
-    room.sign(RAFAEL, calm, strength, cost)
+    bases = room.claim(RUTH, name, "The international mission in the Orsava valley will hand its last three bases")
+    room.support(RUTH, bases, "agreement", "Article 2", "…shall be handed over no later than 30 June 2027")
+    room.do(RUTH, bases, Action.PROPOSE, **ACCURATE)
+    room.sign(RAFAEL, calm, strength, cost, bases)
 
     longest = room.claim(RAFAEL, name, "It was the longest operation of its kind in the region")
     note = "Looked in the mission's history and asked two historians: nobody keeps a list to compare with."

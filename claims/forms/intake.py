@@ -31,7 +31,7 @@ class ArticleText(TextField):
 
 
 def _text_area(label: Any, rows: int, **kwargs: Any) -> ArticleText:
-    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto", "spellcheck": "false"})
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto", "class": "article-text"})
     return ArticleText(label=label, widget=widget, **kwargs)
 
 

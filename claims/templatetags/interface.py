@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django import template
@@ -58,3 +59,9 @@ def navigation(context: Context) -> dict[str, Any]:
         for label, name, prefix in sections
     ]
     return {"entries": entries}
+
+
+@register.filter
+def of(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The value for `key`, or None."""
+    return mapping.get(key)

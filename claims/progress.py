@@ -1,0 +1,78 @@
+"""How far the work on an article is: items by status, and sentences that no item covers yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from .models import Claim, Status
+
+# From done to not begun, as the bar shows them.
+ORDER = (Status.SIGNED_OFF, Status.WAIVED, Status.PROPOSED, Status.CHECKING, Status.STALE, Status.NEW)
+
+
+class Part(NamedTuple):
+    """One segment of the bar, in items (or sentences, where `status` is "")."""
+
+    status: str
+    label: str
+    start: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Live items by status, and `uncovered` sentences; each counts one."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    uncovered: int = 0
+
+    @property
+    def items(self) -> int:
+        return sum(self.counts.get(status, 0) for status in ORDER)
+
+    @property
+    def total(self) -> int:
+        return self.items + self.uncovered
+
+    @property
+    def done(self) -> int:
+        """Signed off or set aside."""
+        return self.counts.get(Status.SIGNED_OFF, 0) + self.counts.get(Status.WAIVED, 0)
+
+    @property
+    def parts(self) -> list[Part]:
+        found, start = [], 0
+        named = [(str(status), str(status.label), self.counts.get(status, 0)) for status in ORDER]
+        for status, label, count in [*named, ("", _("Not covered yet"), self.uncovered)]:
+            if count:
+                found.append(Part(status, label, start, count))
+                start += count
+        return found
+
+    @property
+    def in_words(self) -> str:
+        """ "Signed off 3, To check 12"."""
+        return ", ".join(f"{part.label} {part.count}" for part in self.parts) or _("No items yet")
+
+
+def progress_of(claims: Iterable[Claim], uncovered: int = 0) -> Progress:
+    """The progress of claims that are at hand already."""
+    counts: dict[str, int] = {}
+    for claim in claims:
+        counts[claim.status] = counts.get(claim.status, 0) + 1
+    return Progress(counts, uncovered)
+
+
+def progress_by_article(user: Any, articles: Iterable[int]) -> dict[int, Progress]:
+    """The progress of each of `articles` (ids), in one query, as far as `user` sees its items."""
+    ids = list(articles)
+    counts: dict[int, dict[str, int]] = {pk: {} for pk in ids}
+    rows = Claim.objects.visible_to(user).filter(article__in=ids).exclude(status=Status.REMOVED)
+    for pk, status, count in rows.order_by().values_list("article", "status").annotate(Count("pk")):
+        counts[pk][status] = count
+    return {pk: Progress(by_status) for pk, by_status in counts.items()}

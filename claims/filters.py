@@ -153,8 +153,9 @@ class ClaimFilter(django_filters.FilterSet):
         form = ClaimFilterForm
         fields: list[str] = []
 
-    # Shown always; the rest unfolds.
-    MAIN = ("text", "status", "kind", "priority", "assignee", "mine_to_sign")
+    # Shown always, in two rows; the rest unfolds.
+    MAIN = ("text", "kind", "assignee")
+    TICKS = ("status", "priority", "mine_to_sign")
     # They tell of work in progress.
     FOR_WORKERS = ("assignee", "mine_to_sign", "due", "bulk")
     # What the query string holds besides filters.
@@ -194,8 +195,11 @@ class ClaimFilter(django_filters.FilterSet):
     def main_fields(self) -> list[forms.BoundField]:
         return [self.form[name] for name in self.MAIN if name in self.filters]
 
+    def tick_fields(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.TICKS if name in self.filters]
+
     def more_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.form.visible_fields() if field.name not in self.MAIN]
+        return [field for field in self.form.visible_fields() if field.name not in (*self.MAIN, *self.TICKS)]
 
     def is_narrowed(self) -> bool:
         return bool(self.set_fields())

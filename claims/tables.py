@@ -26,33 +26,48 @@ class ClaimTable(tables.Table):
         attrs={"td": {"class": "choose"}, "th": {"class": "choose"}},
     )
     text = tables.TemplateColumn(
-        template_name="claims/_queue_text.html", verbose_name=_("Quote or claim"), order_by=("folded", "pk")
+        template_name="claims/_queue_text.html",
+        verbose_name=_("Quote or claim"),
+        order_by=("folded", "pk"),
+        attrs={"td": {"class": "words"}},
     )
     speaker = tables.Column(
-        accessor="speaker_name", verbose_name=_("Speaker"), attrs={"td": {"dir": "auto"}}, default=""
+        accessor="speaker_name", verbose_name=_("Speaker"), default="", attrs={"td": {"dir": "auto", "class": "person"}}
     )
-    status = tables.TemplateColumn(template_name="claims/_queue_status.html", verbose_name=_("Status"))
+    status = tables.TemplateColumn(
+        template_name="claims/_queue_status.html", verbose_name=_("Status"), attrs={"td": {"class": "state"}}
+    )
     priority = tables.TemplateColumn(
-        template_name="claims/_queue_priority.html", verbose_name=_("Priority"), initial_sort_descending=True
+        template_name="claims/_queue_priority.html",
+        verbose_name=_("Priority"),
+        initial_sort_descending=True,
+        attrs={"td": {"class": "state"}},
     )
     assignee = tables.Column(
         verbose_name=_("Assignee"),
         order_by=("assignee__first_name", "assignee__last_name", "assignee__username", "pk"),
         default="–",
+        attrs={"td": {"class": "person"}},
     )
     article = tables.TemplateColumn(
         template_name="claims/_queue_article.html",
         verbose_name=_("Article"),
         order_by=("article__title", "article", "pk"),
+        attrs={"td": {"class": "story"}},
     )
     due = tables.TemplateColumn(
-        template_name="claims/_queue_due.html", accessor="article__due_at", verbose_name=_("Due"), default="–"
+        template_name="claims/_queue_due.html",
+        accessor="article__due_at",
+        verbose_name=_("Due"),
+        default="–",
+        attrs={"td": {"class": "moment"}},
     )
     updated_at = tables.TemplateColumn(
         template_name="claims/_queue_changed.html",
         verbose_name=_("Changed"),
         initial_sort_descending=True,
         order_by=("updated_at", "pk"),
+        attrs={"td": {"class": "moment changed"}},
     )
 
     class Meta:

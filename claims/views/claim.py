@@ -158,6 +158,7 @@ def _page(request: HttpRequest, claim: Claim, context: dict[str, Any], *, status
     context |= {
         "before": before if before and before.pk in visible else None,
         "after": after if after and after.pk in visible else None,
+        "back": safe_next(request),
     }
     return render(request, "claims/claim_detail.html", context, status=status)
 

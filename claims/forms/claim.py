@@ -25,7 +25,7 @@ from ..models import (
     WordingFinding,
 )
 from .action import ActionForm
-from .fields import finding, line, text_area
+from .fields import finding, line, searchable, text_area
 
 _OF_QUOTES = (
     "speaker",
@@ -82,7 +82,7 @@ class WorkForm(ActionForm):
         if "speaker" not in self.fields:
             return
         self.fields["speaker"].widget.attrs["list"] = f"speakers-{self.claim.pk}"
-        name = str(self.data.get(self.add_prefix("speaker"), "")).strip() if self.is_bound else ""
+        name = searchable(self.data.get(self.add_prefix("speaker"))) if self.is_bound else ""
         if name and name != self.claim_speaker_name:
             namesakes = Speaker.objects.named(name)
             if namesakes.count() > 1:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Evidence, Source, SourceKind, Stance
 from .action import ActionForm
-from .fields import line, text_area
+from .fields import line, searchable, text_area
 from .source import known_by_url
 
 _TYPED = ("source", "new_title", "new_url", "locator", "excerpt")
@@ -62,7 +62,7 @@ class EvidenceForm(ActionForm):
             del self.fields["source_choice"]
 
     def _typed_sources(self) -> QuerySet[Source] | None:
-        typed = str(self.data.get(self.add_prefix("source"), "")).strip() if self.is_bound else ""
+        typed = searchable(self.data.get(self.add_prefix("source"))) if self.is_bound else ""
         return sources_named(typed).visible_to(self.user) if typed else None  # type: ignore[attr-defined]
 
     @property

@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy
 NOT_CHECKED = gettext_lazy("Not checked")
 
 
+def searchable(value: Any) -> str:
+    """What was typed, ready to be looked up: without blank edges and NUL, which PostgreSQL refuses."""
+    return str(value or "").replace("\x00", "").strip()
+
+
 def finding(label: Any, choices: Sequence[tuple[Any, Any]]) -> forms.ChoiceField:
     """A finding: one of `choices`, or not checked yet."""
     return forms.ChoiceField(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ..forms.fields import searchable
 from ..forms.source import ChangedSourceForm, SourceForm
 from ..models import Evidence, Source, SourceKind
 from ..permissions import may
@@ -33,7 +34,7 @@ _SORTS: dict[str, tuple[str, ...]] = {
 @require_GET
 def source_list(request: HttpRequest) -> HttpResponse:
     """Sources by title, use or age; `q` searches title, author and address, `kind` filters."""
-    query = request.GET.get("q", "").strip()
+    query = searchable(request.GET.get("q"))
     kind = request.GET.get("kind") if request.GET.get("kind") in SourceKind.values else ""
     sort = request.GET.get("sort") if request.GET.get("sort") in _SORTS else "title"
     used = _live_evidence(request.user).filter(source=OuterRef("pk")).order_by().values("source")
@@ -57,7 +58,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source_options(request: HttpRequest) -> HttpResponse:
     """Titles that complete what is typed into a source field, as options of its datalist."""
     names = (name for name in request.GET if name.endswith("source") or name == "q")
-    typed = request.GET.get(next(names, "q"), "").strip()
+    typed = searchable(request.GET.get(next(names, "q")))
     found = matching(Source.objects.visible_to(request.user), typed).order_by("folded", "pk") if typed else []
     options = [(source.title, source.get_kind_display()) for source in found[:SUGGESTIONS]]
     return render(request, "claims/_claim_options.html", {"options": options})

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ..forms.fields import searchable
 from ..forms.speaker import SpeakerForm
 from ..models import Claim, Speaker, SpeakerAlias, Status
 from ..permissions import may
@@ -30,7 +31,7 @@ _SORTS: dict[str, tuple[Any, ...]] = {
 @require_GET
 def speaker_list(request: HttpRequest) -> HttpResponse:
     """Speakers by name, number of quotes or when they were last quoted; `q` searches names and aliases."""
-    query = request.GET.get("q", "").strip()
+    query = searchable(request.GET.get("q"))
     sort = request.GET.get("sort") if request.GET.get("sort") in _SORTS else "name"
     quoted = _live_claims(request.user).filter(speaker=OuterRef("pk")).order_by().values("speaker")
     speakers = matching(Speaker.objects.visible_to(request.user), query).annotate(
@@ -44,7 +45,7 @@ def speaker_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def speaker_options(request: HttpRequest) -> HttpResponse:
     """Names that complete what is typed into a speaker field, as options of its datalist."""
-    typed = (request.GET.get("speaker") or request.GET.get("q") or "").strip()
+    typed = searchable(request.GET.get("speaker") or request.GET.get("q"))
     found = matching(Speaker.objects.visible_to(request.user), typed).order_by("folded", "pk") if typed else []
     return render(
         request, "claims/_claim_options.html", {"options": [(s.name, s.description) for s in found[:SUGGESTIONS]]}

@@ -450,6 +450,26 @@ class TestEvidence:
         )
 
 
+class TestHostileInput:
+    @pytest.mark.parametrize(
+        "typed", ["\x00", "a\x00b", "9" * 5000, "<script>alert(1)</script>", "‮evil", "' OR 1=1 --"]
+    )
+    @pytest.mark.parametrize("field", ["speaker", "note", "correction", "new-source", "new-new_url", "version"])
+    def test_no_typed_text_breaks_the_form(self, rita: User, quote: Claim, field: str, typed: str) -> None:
+        answer = act(rita, quote, "edit", work(quote) | {field: typed})
+        assert answer.status_code in (200, 422)
+        assert "<script>alert" not in answer.content.decode()
+
+    @pytest.mark.parametrize("pk", ["9" * 40, "-1", "0", "x", "٣"])
+    def test_ids_that_name_nothing(self, rita: User, quote: Claim, pk: str) -> None:
+        assert act(rita, quote, "remove_evidence", {"evidence": pk}).status_code == 404
+        assert act(rita, quote, "answer", {"note": pk}).status_code == 404
+        assert act(rita, quote, "merge", {"others": [f"{pk}:1"]}).status_code == 422
+        assert act(rita, quote, "edit", {"part": "boundaries", "start": pk, "end": pk}).status_code == 422
+        assert act(rita, quote, "add_evidence", {"reuse": pk}).status_code == 422
+        assert as_user(rita).get(f"/claims/{pk}/").status_code == 404
+
+
 class TestSigning:
     def test_second_person_sees_what_is_signed_and_signs(self, rita: User, sam: User, quote: Claim) -> None:
         claim = propose(quote, rita, note="heard the tape", correction="Say it so.")

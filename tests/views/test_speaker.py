@@ -92,6 +92,14 @@ class TestList:
         assert html.count("<tr>") > 30
 
 
+@pytest.mark.parametrize("query", ["\x00", "%", "_", "' OR 1=1 --", "x" * 3000])
+def test_searches_for_odd_things(rita: User, query: str) -> None:
+    make_article()
+    for url in ("/speakers/", "/speakers/options/", "/sources/", "/sources/options/"):
+        get(rita, url, q=query, page="99999999999", sort="evil", kind="evil")
+    assert "Nobody goes by" in get(rita, "/speakers/", q="%")
+
+
 class TestDetail:
     def test_quotes_of_all_articles_with_roles_and_their_dates(self, rita: User) -> None:
         for day, role in ((date(2024, 5, 1), "deputy"), (date(2025, 7, 1), "harbour master")):

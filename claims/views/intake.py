@@ -67,7 +67,7 @@ def _save(request: HttpRequest) -> HttpResponse:
     except KnownText:
         return _preview(request, form, draft)
     except IngestError as error:
-        form.add_error("text", str(error))
+        form.add_error(None if error.code == "facts" else "text", str(error))
         return _preview(request, form)
     found = article.claims.count()
     messages.success(request, _("Brought in: %(count)d items to check.") % {"count": found})

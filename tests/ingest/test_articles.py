@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 
 from claims import history, workflow
 from claims.ingest import Draft, IngestError, KnownText, articles, known_articles, make_article, read_text
@@ -165,3 +168,23 @@ def test_long_facts_are_cut_to_what_the_columns_hold(reviewer: User) -> None:
     article = make_article(made, actor=reviewer, channel=Channel.WEB)
     assert (len(article.title), len(article.byline), len(article.publisher)) == (500, 300, 200)
     assert article.current_revision.text.startswith("T" * 600)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_makes_one_article(reviewer: User) -> None:
+    together = Barrier(2)
+
+    def click() -> bool:
+        try:
+            together.wait(timeout=10)
+            make_article(draft(), actor=reviewer, channel=Channel.WEB)
+        except KnownText:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        made = [future.result() for future in [pool.submit(click), pool.submit(click)]]
+    assert sorted(made) == [False, True]
+    assert Article.objects.count() == 1

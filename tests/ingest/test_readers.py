@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.ingest import MAX_BYTES, IngestError, read_file, read_text
+from claims.ingest import MAX_BYTES, IngestError, draft_of, read_file, read_text
 from claims.ingest.language import guess_language
 from claims.ingest.readers.decoding import decode
 
@@ -135,6 +135,20 @@ def test_any_bytes_give_a_draft_or_a_message(data: bytes, name: str) -> None:
         return
     assert draft.text.strip()
     assert draft.title
+
+
+LINES = ["Ferry terminal closes", LEAD, "By Ann Reyk", "4 March 2026", "Photo: Jo", "[caption] x", "What it costs", ""]
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(LINES), max_size=8).map("\n".join)))
+def test_a_draft_comes_through_the_form_unchanged(text: str) -> None:
+    try:
+        draft = read_text(text)
+    except IngestError:
+        return
+    again = draft_of(draft.body.replace("\n", "\r\n"), title=draft.title)
+    assert again.text == draft.text
+    assert again.blocks == draft.blocks
 
 
 @pytest.mark.parametrize(

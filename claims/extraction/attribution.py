@@ -11,6 +11,7 @@ from .cues import (
     CUE,
     LEMMA,
     LISTENER_VERBS,
+    NOT_A_CUE,
     NOT_A_CUE_BEFORE,
     ONLY_WITH_QUOTE,
     PASSIVE_BEFORE,
@@ -51,6 +52,8 @@ _NOUN_LIKE = frozenset(
     reply replies warning hint hints express voice order advise""".split()
 )
 _WORD = re.compile(r"\w+")
+_TELLING = re.compile(r"(?:telling|saying|insisting|warning|arguing)\b[^,.;:“”]{0,60}?(?:\bthat\b|“)", re.IGNORECASE)
+_OWN_ATTRIBUTION = re.compile(r":\s+(?=“_*”,?\s+(?:(?:he|she|they)\s+(?:said|added)|said)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def _cues(masked: str, start: int, end: int) -> list[_Cue]:
     for match in CUE.finditer(masked, start, end):
         form = re.sub(r"\s+", " ", match.group().casefold())
         before = masked[max(start, match.start() - 24) : match.start()]
-        if NOT_A_CUE_BEFORE.search(before) or PASSIVE_BEFORE.search(before):
+        if NOT_A_CUE_BEFORE.search(before) or PASSIVE_BEFORE.search(before) or NOT_A_CUE.match(masked, match.start(), end):
             continue
         cues.append(_Cue(match.start(), match.end(), PHRASAL.get(form) or LEMMA[form], form))
     return cues
@@ -165,7 +168,7 @@ def _trailing(layout: Layout, unit: Span, cue: _Cue, subject: Span | None, befor
     attribution_end = cue.end
     if source is None:
         source = phrase_after(masked, cue.end, end)
-        if source is None or (not after_quote and cue.lemma != "say"):
+        if source is None or not cue.takes_clause or (not after_quote and cue.lemma != "say"):
             return None
         attribution_end = source[1]
     if after_quote and subject is not None and not _quote_is_reported(layout, head_end):
@@ -248,9 +251,10 @@ def _leading(
     source = subject
     if source is None:
         coordinated = _is_coordinated(masked, unit[0], cue.start)
+        telling = cue.is_participle and _TELLING.match(masked, cue.start, unit[1])
         if previous is not None and (cue.is_participle or coordinated):
             source = previous.source
-        elif coordinated and not cue.is_participle:
+        elif coordinated and (telling or not cue.is_participle):
             source = opening_subject(masked, unit[0], cue.start)
         if source is None:
             return None
@@ -263,6 +267,8 @@ def _leading(
     has_that, has_quote = bool(_THAT.match(rest)), bool(re.match(r"[\s,:]*(?:that\s+)?“", rest))
     colon = bool(re.match(r"\s*:", rest))
     clear = has_that or has_quote or colon
+    if cue.form == "written" and not clear:
+        return None
     quote_inside = "“" in rest
     if (cue.lemma in ONLY_WITH_QUOTE or (cue.form in _NOUN_LIKE and not _has_pronoun(masked, source))) and not clear:
         return None
@@ -311,6 +317,9 @@ def _is_coordinated(masked: str, start: int, cue: int) -> bool:
 
 def _content_end(masked: str, begin: int, end: int, *, phrase: bool) -> int:
     stop = end
+    if match := _OWN_ATTRIBUTION.search(masked, begin, end):
+        # "… were unclear: “Correlation is cheap,” he said": the quotation has an attribution of its own.
+        stop = end = match.start()
     if match := _NEXT_CUE.search(masked, begin, end):
         stop = match.start()
     if phrase:

@@ -18,21 +18,21 @@ from .spans import Span
 _I = re.IGNORECASE
 CUES: dict[str, re.Pattern[str]] = {
     "superlative": re.compile(
-        r"(?<!\w)(?:most|least|best|worst|largest|biggest|smallest|highest|lowest|longest|shortest|oldest|youngest|newest|"
+        r"(?<!\w)(?:(?<!at\s)(?:most|least)|best|worst|largest|biggest|smallest|highest|lowest|longest|shortest|oldest|youngest|newest|"
         r"fastest|slowest|strongest|weakest|richest|poorest|deadliest|wettest|driest|hottest|coldest|heaviest|busiest|"
-        r"latest|earliest|first|only|record|unprecedented|never\s+before|ever|fewest|all-time|unique|sole)(?!\w)", _I),
+        r"latest|earliest|first(?!\s+(?:half|quarter))|only|record|unprecedented|never\s+before|ever|fewest|all-time|unique|sole)(?!\w)", _I),
     "comparison": re.compile(
         r"(?<!\w)(?:more|less|fewer|higher|lower|larger|smaller|bigger|older|younger|faster|slower|better|worse|cheaper|"
-        r"longer|shorter|earlier|later)\s+(?:\w+\s+){0,3}than|twice|double|triple|compared\s+(?:with|to)|as\s+\w+\s+as|"
-        r"(?<!\w)(?:unlike|outnumber\w*|rather\s+than|half\s+(?:of|the))", _I),
+        r"longer|shorter|earlier|later)\s+(?:\w+\s+){0,3}than|(?<!\w)(?:twice|double|triple)(?!\w)|compared\s+(?:with|to)|as\s+\w+\s+as|"
+        r"(?<!\w)(?:unlike|outnumber\w*|rather\s+than|(?<!first\s)half\s+(?:of|the))", _I),
     "trend": re.compile(
-        r"(?<!\w)(?:r[oi]se|rose|risen|rising|f[ae]ll(?:en|ing|s)?|increas\w+|decreas\w+|declin\w+|grew|grow(?:s|n|ing|th)|"
+        r"(?<!\w)(?:r[oi]se|rose|risen|rising|f[ae]ll(?:en|ing|s)?|increas\w+|decreas\w+|declin\w+(?!\s+to\b)(?!\w)|grew|grow(?:s|n|ing|th)|"
         r"dropp?(?:ed|ing|s)?|climb\w*|surg\w+|soar\w*|plung\w+|shr[aiu]nk\w*|doubl(?:ed|ing)|tripl(?:ed|ing)|halved|slump\w*|"
         r"gain(?:ed|s)?|los(?:t|ing)|cut|slow(?:ed|ing)|widen\w*|up\s+from|down\s+from|up\s+\d|down\s+\d|continues?\s+to)(?!\w)", _I),
     "event": re.compile(
         r"(?<!\w)(?:killed|died|injur\w+|wounded|arrest\w+|detain\w+|signed|opened|closed|resign\w+|elected|appointed|"
         r"launch\w+|attack\w*|seized|captured|won|lost|beat|defeated|collaps\w+|destroy\w+|burn\w+|struck|hit|began|start\w+|"
-        r"end(?:ed|s)?|approv\w+|reject\w+|vot(?:ed|es)|met|visited|arriv\w+|left|fled|return\w+|held|took|gave|sent|built|"
+        r"ended|ends|approv\w+|reject\w+|vot(?:ed|es)|met|visited|arriv\w+|left|fled|return\w+|held|took|gave|sent|built|"
         r"bought|sold|found(?:ed)?|discover\w+|announc\w+|publish\w+|releas\w+|suspend\w+|cancel\w+|halt\w+|rais\w+|paid|"
         r"made|came|went|became|was\s+\w+ed|were\s+\w+ed|had\s+\w+ed|has\s+\w+ed|have\s+\w+ed|been\s+\w+ed)(?![\w-])", _I),
     "prediction": re.compile(
@@ -48,7 +48,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"permit\w*|prohibit\w*|allowed|obliged|mandatory|statut\w+|directive|order(?:ed)?|contracts?|clause|verdict|appeal|prison|"
         r"punishable|lawsuit|sued)(?!\w)", _I),
     "position": re.compile(
-        r"(?<!\w)(?:support\w*|oppos\w+|back(?:s|ed|ing)|favou?r\w*|against|reject\w*|den(?:y|ies|ied|ying)|demand\w*|insist\w*|"
+        r"(?<!\w)(?:support\w*|oppos(?:es?|ed|ing|ition)|back(?:s|ed|ing)|favou?r\w*|against|reject\w*|den(?:y|ies|ied|ying)|demand\w*|insist\w*|"
         r"call(?:s|ed|ing)?\s+(?:for|on)|urg\w+|want\w*|promis\w+|pledg\w+|vow\w*|refus\w+|agree\w*|welcom\w+|"
         r"condemn\w*|propos\w+|accus\w+|threaten\w*|should|intend\w*|committed)(?!\w)", _I),
     "poll": re.compile(r"(?<!\w)(?:polls?(?:ed|sters?)?|survey\w*|respondents?|approval\s+rating|per\s?cent\s+of\s+(?:voters|people|adults))(?!\w)", _I),

@@ -126,6 +126,12 @@ PHRASE_PHRASALS = frozenset(
     }
 )
 
+# These forms in these surroundings report nothing: "compared with 41%", "who asked not to be named".
+NOT_A_CUE = re.compile(
+    r"compar\w+\s+(?:with|to)\b|(?:ask|request)\w*\s+(?:not\s+to\s+be|for\s+anonymity|that\s+(?:he|she|they|his|her|their)\s+(?:not|name))",
+    re.IGNORECASE,
+)
+
 _VERB_FORMS = sorted(LEMMA, key=len, reverse=True)
 CUE = re.compile(
     r"(?<![\w’'-])(?:"

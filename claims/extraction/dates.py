@@ -27,7 +27,7 @@ _DATE = re.compile(
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})(?:,?\s+(?P<y2>{_YEAR}))?"
     rf"|(?P<m3>{_MONTH}),?\s+(?:of\s+)?(?P<y3>{_YEAR})"
     rf"|(?P<iso>{_YEAR}-\d\d-\d\d)"
-    rf"|(?P<ym>{_YEAR})(?:\s*[–-]\s*(?P<y_to>\d\d|{_YEAR}))?(?!\d|,\d|\.\d|\s?%)"
+    rf"|(?P<ym>{_YEAR})(?:(?:\s*[–-]\s*|\s+(?:and|to)\s+(?={_YEAR}))(?P<y_to>\d\d|{_YEAR}))?(?!\d|,\d|\.\d|\s?%)"
     rf"|the\s+(?P<decade>(?:1[0-9]|20)\d0)s"
     rf"|(?:(?P<which>(?i:last|next|this|this\s+coming|the\s+following))\s+)?(?P<wd2>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
     rf"|(?P<day>(?i:yesterday|today|tomorrow|tonight))"

@@ -35,7 +35,7 @@ _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CURRENCY = r"(?:US\$|C\$|A\$|NZ\$|HK\$|R\$|[$€£¥₹₽₺₩])"
 _CURRENCY_WORD = r"(?:dollars?|euros?|pounds?|yen|yuan|rupees?|roubles?|rubles?|lira|dinars?|francs?|pesos?|shillings?|naira|rand|won|kronor|kroner|zlotys?)"
 _NUMBER = (
-    rf"(?:(?P<cur>{_CURRENCY})\s?)?(?:(?P<digits>{_DIGITS})|(?P<words>(?:a\s+)?(?<![\w-]){_WORD_NUMBER}|(?<![\w-])a\s+(?={_SCALE_WORD}(?!\w))))"
+    rf"(?:(?P<cur>{_CURRENCY})\s?)?(?:(?P<digits>{_DIGITS})|(?P<words>(?:a\s+)?(?<![\w-]){_WORD_NUMBER}(?!\w)|(?<![\w-])a\s+(?={_SCALE_WORD}(?!\w))))"
     rf"(?:[\s\u00a0-]?(?P<scale>(?:{_SCALE_WORD}|bn|mn|tn|m|k)(?![\w]))(?:\s+(?P<scale2>thousand|million|billion)(?!\w))?)?"
 )
 _PERCENT = r"(?:\s?%|\s+per\s?cent(?:age\s+points?)?|[\s-]percent(?:age\s+points?)?|\s+pc\b)"
@@ -65,11 +65,11 @@ _BEFORE = [
     (re.compile(rf"(?<!\w){pattern}\s*(?:the\s+|a\s+)?$", re.IGNORECASE), sign, near)
     for pattern, sign, near in _COMPARATORS
 ]
-_UNIT = re.compile(r"[\s\u00a0-]+(?P<unit>[^\W\d_][\w’'-]*(?:\s+(?:of\s+)?[^\W\d_][\w’'-]*)?)")
+_UNIT = re.compile(r"[\s\u00a0-]+(?:(?:more|fewer|other|extra|additional|further|new|separate)\s+(?!than\b))?(?P<unit>[^\W\d_][\w’'-]*(?:\s+(?:of\s+)?[^\W\d_][\w’'-]*)?)")
 _NO_UNIT = frozenset(
     """and or of in on at to from by for with as is was were are has had have that which who than but per the a an after before
     since during when while if said says more less fewer between other into out up down over under about he she they it
-    would will could can may not were been being""".split()
+    would will could can may not were been being held hurt dead lost won made found o’clock o'clock""".split()
 )
 # "the two sides" counts nothing that anybody would check.
 _A_PAIR = re.compile(
@@ -77,7 +77,7 @@ _A_PAIR = re.compile(
 )
 _PLURALS = frozenset({"people", "men", "women", "children", "police", "cattle", "sheep", "fish"})
 _MEASURE = re.compile(
-    r"\s?(km|kilomet(?:er|re)s?|met(?:er|re)s?|miles?|kg|kilograms?|tonnes?|tons?|litres?|liters?|hectares?|acres?|degrees?|"
+    r"[\s-]?(km|kilomet(?:er|re)s?|met(?:er|re)s?|miles?|kg|kilograms?|tonnes?|tons?|litres?|liters?|hectares?|acres?|degrees?|"
     r"°[CF]|years?|months?|weeks?|days?|hours?|minutes?|seconds?|points?|megawatts?|gigawatts?|MW|GW|kWh|mph|feet|foot|inches|inch|barrels?)\b"
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
@@ -150,6 +150,10 @@ def _figure(text: str, match: re.Match[str], start: int, end: int) -> Figure | N
         return None
     if words and words.casefold() == "two" and _A_PAIR.match(text, stop, end):
         return None
+    if _is_clock_time(text, begin, stop, end):
+        return None
+    if other is not None and other < value and not percent and not match["cur"]:
+        return _score(text, match, begin, stop)
     unit, stop = _unit(text, stop, end, match["cur"] or (match["b_cur"] if is_range else None), bool(percent))
     if digits and unit is None and not match["cur"] and not match["scale"] and _YEAR.match(digits):
         return None
@@ -159,6 +163,24 @@ def _figure(text: str, match: re.Match[str], start: int, end: int) -> Figure | N
         text[begin:stop], (begin, stop), None if other is not None else value, low, high,
         "range" if other is not None else comparator, near, unit,
     )  # fmt: skip
+
+
+_CLOCK_BEFORE = re.compile(r"(?:half\s+past|quarter\s+(?:past|to)|o[’']clock)\s+$", re.IGNORECASE)
+_CLOCK_AFTER = re.compile(r"(?:[:.]\d\d)?\s?(?:[ap]\.?m\b|o[’']clock)", re.IGNORECASE)
+
+
+def _is_clock_time(text: str, begin: int, stop: int, end: int) -> bool:
+    """ "half past eight", "4.15 a.m." say when, not how many."""
+    return bool(_CLOCK_BEFORE.search(text[max(0, begin - 14) : begin]) or _CLOCK_AFTER.match(text, stop, end))
+
+
+def _score(text: str, match: re.Match[str], begin: int, stop: int) -> Figure | None:
+    """ "2-1" is how a match or a vote ended; other falling pairs, telephone numbers among them, are no figure."""
+    if not (match["digits"] and match["b_digits"]) or max(len(match["digits"]), len(match["b_digits"])) > 3:
+        return None
+    if match["join"].strip() not in ("-", "–", "—", "to") or re.match(r"0\d", match["b_digits"]):
+        return None
+    return Figure(text[begin:stop], (begin, stop), None, None, None, "=", False, "score")
 
 
 def _is_range(match: re.Match[str]) -> bool:
@@ -201,9 +223,9 @@ def _unit(text: str, stop: int, end: int, currency: str | None, percent: bool) -
     if found is None:
         return None, stop
     words = found["unit"].split()
-    kept = []
+    kept: list[str] = []
     for word in words:
-        if word.casefold() in _NO_UNIT:
+        if word.casefold() in _NO_UNIT or word.endswith("ed"):
             break
         kept.append(word)
     if not kept or (len(kept) == 1 and kept[0][0].isupper()):

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from .spans import Span, trim
 
 
+# Their full stop belongs to them and not to the sentence.
+ABBREVIATED_ENDS = ("a.m.", "p.m.", "U.S.", "U.K.", "U.N.", "D.C.", "Inc.", "Ltd.", "Jr.", "Sr.")
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """One piece of reported speech. Spans are code points into the text; `source` and `cue` are empty where there is none.
@@ -57,7 +61,7 @@ def tidy(layout: Layout, start: int, end: int) -> tuple[Span, ...]:
     start, end = trim(text, start, end, " \t\n\r\u00a0,:;—–")
     if start >= end:
         return ()
-    if layout.masked[end - 1] in ".!?" and layout.masked[end - 1] == ".":
+    if layout.masked[end - 1] == "." and not text[start:end].endswith(ABBREVIATED_ENDS):
         end = start + len(text[start:end].rstrip(". "))
     start, end = trim(text, start, end)
     return ((start, end),) if start < end and any(ch.isalnum() for ch in text[start:end]) else ()

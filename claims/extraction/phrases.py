@@ -156,7 +156,7 @@ def _after_last_verb(masked: str, begin: int, end: int) -> int:
 
 
 _OPENING = re.compile(
-    rf"(?:(?:he|she|they|we)\b|(?:{_DETERMINERS}\s+)?(?:[\w’'.-]+\s+){{0,7}}?[\w’'-]+)(?=,\s|\s+(?:{_FINITE.pattern}|who\b|\w+ed\b))",
+    rf"(?:he|she|they|we)\b|(?:(?:{_DETERMINERS}\s+)?(?:[\w’'.-]+\s+){{0,7}}?[\w’'-]+)(?=,\s|\s+(?:{_FINITE.pattern}|who\b|\w+ed\b))",
     re.IGNORECASE,
 )
 
@@ -186,6 +186,10 @@ def _looks_like_subject(piece: str) -> bool:
     if PRONOUN.match(piece):
         return True
     if words[0].casefold() in {
+        "under",
+        "over",
+        "despite",
+        "during",
         "to",
         "of",
         "with",

@@ -7,7 +7,7 @@ their marks. They never overlap: marks inside a region belong to what is quoted.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -58,14 +58,9 @@ def quoted_pieces(text: str, spans: Sequence[Span], regions: Sequence[Region] | 
         return []
     if regions is None:
         regions = quotation_regions(text)
-    ends = [region.end for region in regions]
-    first = bisect_right(ends, min(start for start, _end in spans))
-    last = max(end for _start, end in spans)
-    near = []
-    for region in regions[first:]:
-        if region.start >= last:
-            break
-        near.append(region.span)
+    first = bisect_right(regions, min(start for start, _end in spans), key=lambda region: region.end)
+    last = bisect_left(regions, max(end for _start, end in spans), key=lambda region: region.start)
+    near = [region.span for region in regions[first:last]]
     return [piece for piece in intersect(spans, near) if any(ch.isalnum() for ch in text[piece[0] : piece[1]])]
 
 

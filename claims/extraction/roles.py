@@ -30,6 +30,11 @@ class Person:
         return self.roles[max(0, index - 1)][1] if self.roles else None
 
 
+_POSSESSIVE = re.compile(r"^(?:the|a|an|his|her|its|their|our|my)\s+", re.IGNORECASE)
+_OF = re.compile(r"\s(?:of|for|at|in|who|whose)\s")
+_RELATIVES = frozenset({"who", "whose", "which", "where", "and", "but", "with", "including", "as", "after", "before"})
+
+
 def learn_role(text: str, person: Person, start: int, end: int) -> None:
     """Note the role that stands around the mention text[start:end] of `person`, and the gender it tells."""
     before, after = text[max(0, start - 90) : start], text[end : end + 120]
@@ -39,10 +44,12 @@ def learn_role(text: str, person: Person, start: int, end: int) -> None:
     if not role and (found := _APPOSITION.match(after)):
         apposition = found.group("role").strip()
         if is_role(apposition):
-            role = re.sub(r"^(?:the|a|an)\s+", "", apposition)
+            role = apposition
+    role = _POSSESSIVE.sub("", role) if role else None
     if role and (not person.roles or person.roles[-1][1] != role):
         person.roles.append((start, role))
-    words = {word.casefold().strip(".") for word in (role or before[-24:]).split()}
+    told = _OF.split(role, maxsplit=1)[0] if role else before[-24:]
+    words = {word.casefold().strip(".") for word in told.split()}
     if words & FEMALE_WORDS:
         person.gender = "f"
     elif words & MALE_WORDS:
@@ -89,7 +96,9 @@ def role_in_front(before: str) -> str | None:
 
 def is_role(text: str) -> bool:
     words = [word.strip("’'").casefold() for word in text.split()]
-    return bool(words) and len(words) <= 14 and any(w in PERSON_ROLES or w in TITLES for w in words)
+    if not words or len(words) > 14 or words[0] in _RELATIVES:
+        return False
+    return any(w in PERSON_ROLES or w in TITLES for w in words)
 
 
 def singular_role(word: str) -> bool:

@@ -22,11 +22,14 @@ from .names import (
 from .roles import Person, learn_role
 
 _TOKEN = r"(?:[^\W\d_a-z][\w’'-]*\w[’']?|[A-Z]\.?|(?:al|el|ul|as|an|ad|Al|El)-[’']?\w[\w’'-]*)"
-NAME = re.compile(rf"(?<![\w’'-]){_TOKEN}(?:[ \u00a0](?:(?:{'|'.join(PARTICLES)})[ \u00a0])*{_TOKEN})*(?![\w-])")
+NAME = re.compile(rf"(?<![\w’'-]){_TOKEN}(?:[ \u00a0](?:(?:{'|'.join(PARTICLES)})[ \u00a0])*{_TOKEN}){{0,9}}(?![\w-])")
 _GENDERED = re.compile(r"(?<!\w)(?:(?P<m>he|his|him|himself)|(?:she|her|hers|herself))(?!\w)", re.IGNORECASE)
 _GENDER_REACH = 260
 # Namesakes that are told apart; more of them would cost quadratic time and no reader could either.
 _NAMESAKES = 40
+_VERB = re.compile(
+    r"(?<!\w)(?:is|are|was|were|has|have|had|says?|said|told|will|would|gave|met|named|by|against|(?!led|based)[a-z]{2,}ed)(?!\w)"
+)
 _FAR = 1_000_000_000
 SUBJECT_REACH = 60
 
@@ -62,7 +65,7 @@ class Roster:
             learn_role(self._text, person, start, match.end())
             person.mentions.append(start)
             self._mentions.append((start, match.end(), person))
-            if in_sentence < SUBJECT_REACH:
+            if in_sentence < SUBJECT_REACH and not _VERB.search(self._text, match.start() - in_sentence, match.start()):
                 self.subjects.append((start, person))
 
     def _new(self, tokens: tuple[str, ...], start: int, end: int) -> Person | None:

@@ -122,7 +122,11 @@ def _cues(masked: str, start: int, end: int) -> list[_Cue]:
     for match in CUE.finditer(masked, start, end):
         form = re.sub(r"\s+", " ", match.group().casefold())
         before = masked[max(start, match.start() - 24) : match.start()]
-        if NOT_A_CUE_BEFORE.search(before) or PASSIVE_BEFORE.search(before) or NOT_A_CUE.match(masked, match.start(), end):
+        if (
+            NOT_A_CUE_BEFORE.search(before)
+            or PASSIVE_BEFORE.search(before)
+            or NOT_A_CUE.match(masked, match.start(), end)
+        ):
             continue
         cues.append(_Cue(match.start(), match.end(), PHRASAL.get(form) or LEMMA[form], form))
     return cues

@@ -15,6 +15,7 @@ _COMPANY_HEADS = frozenset(
     {"company", "firm", "business", "retailer", "airline", "carrier", "maker", "group", "manufacturer"}
 )
 _COMPANY = re.compile(
+    rf"\b(?:[Ss]hares\sin)\s(?P<shares>{_CAPITAL}(?:\s{_CAPITAL}){{0,3}})|"
     rf"(?:(?P<suffixed>{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}\s(?:plc|Inc|Ltd|Corp|Holdings|Group|AG|SA|GmbH|SE|NV|Industries))\b"
     rf"|(?P<owner>{_CAPITAL}(?:\s{_CAPITAL}){{0,3}})[’']s?\s(?:chief|shares|revenue|sales|board|profit|finance)\b"
     rf"|\b(?:chief\sexecutive|chairman|chairwoman|chair|founder|shares|director|spokes\w+)\s(?:of|in|for|at)\s"
@@ -29,9 +30,9 @@ class Bodies:
         self._text = text
         self._by_head: dict[str, tuple[list[int], list[str]]] = {}
 
-    def full(self, head: str, at: int) -> str | None:
+    def full(self, head: str, at: int, bare: bool = True) -> str | None:
         """The last name before `at` with this lower-case head: "ministry" → "Ministry of Health"; None if there is none."""
-        if head not in BODY_WORDS and head not in _COMPANY_HEADS:
+        if head not in _COMPANY_HEADS and (head not in BODY_WORDS or not bare):
             return None
         if head not in self._by_head:
             self._by_head[head] = self._companies() if head in _COMPANY_HEADS else self._named(head)
@@ -43,11 +44,12 @@ class Bodies:
         word = f"(?:{re.escape(head)}|{re.escape(head.capitalize())})"
         pattern = re.compile(
             rf"(?<![\w’'-])(?:(?:{_CAPITAL}[ \u00a0]){{1,5}}{word}(?!\w){_NAMED_OF}?|{word}{_NAMED_OF}"
-            rf"|{_CAPITAL}[’']s?[ \u00a0](?:[a-z][\w-]*[ \u00a0]){{0,3}}{word}(?![\w’']))"
+            rf"|(?:{_CAPITAL}[’']s?|(?:the|The|a|an))[ \u00a0](?:[a-z][\w-]*[ \u00a0]){{1,3}}{word}(?![\w’'])"
+            rf"|{_CAPITAL}[’']s?[ \u00a0]{word}(?![\w’']))"
         )
         starts, names = [], []
         for match in pattern.finditer(self._text):
-            name = re.sub(r"^(?:The|A|An)\s+", "", " ".join(match.group().split()))
+            name = re.sub(r"^(?:the|a|an)\s+", "", " ".join(match.group().split()), flags=re.IGNORECASE)
             if " " in name and name.split()[0].casefold() not in TITLES and name.split()[0] not in _SENTENCE_WORDS:
                 starts.append(match.start())
                 names.append(name)
@@ -56,12 +58,12 @@ class Bodies:
     def _companies(self) -> tuple[list[int], list[str]]:
         starts, names = [], []
         for match in _COMPANY.finditer(self._text):
-            name = match["suffixed"] or match["owner"] or match["of"]
+            name = match["shares"] or match["suffixed"] or match["owner"] or match["of"]
             words = name.split()
             if (
                 words[0] in _SENTENCE_WORDS
                 or words[0].casefold() in TITLES
-                or (len(words) > 1 and not match["suffixed"])
+                or (len(words) > 1 and not (match["suffixed"] or match["shares"]))
             ):
                 continue
             starts.append(match.start())

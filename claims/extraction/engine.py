@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from datetime import date
 
-from .checkworthy import CLAIM_FROM, clauses, grade, priority
+from .claims import SOURCE_LINE, find_claims
 from .layout import Attribution, Layout, mask
 from .quotation import Region, quotation_regions, quoted_pieces
-from .results import Claim, Extraction, Quote
+from .results import Extraction, Quote
 from .segmentation import paragraphs, sentences, units
-from .spans import Span, overlap, trim
 from .speakers import Resolved, resolve
 from .tagger import tag
 
@@ -20,10 +19,6 @@ _OTHER_LANGUAGE = (
     "This engine reads English. Of other languages it marks quotation marks, figures and dates only; "
     "speakers and claims without figures have to be added by hand."
 )
-_SOURCE_LINE = re.compile(
-    r"\[[^\]\n]*\]|\((?:Photo|Source|Reporting|Editing)\b[^)\n]*\)$|(?:Photo|Picture|Image|Source|Credit)s?:", re.I
-)
-_EDGES = " \t\n\u00a0“”\"«»‘’',;:"
 _WORD = re.compile(r"\w+")
 
 
@@ -39,10 +34,10 @@ def extract(
     layout = analyse(text)
     english = language.casefold().split("-")[0] in ("", "en")
     regions = [Region(start, end) for start, end in layout.regions]
-    attributions = _told_apart(layout, tag(layout)) if english else _bare_quotations(layout)
+    attributions = _without_credits(layout, tag(layout)) if english else _bare_quotations(layout)
     resolved = resolve(layout, attributions)
     quotes = tuple(_quote(text, a, r, regions) for a, r in zip(attributions, resolved, strict=True))
-    claims = tuple(_claims(layout, quotes, published_at, english))
+    claims = tuple(find_claims(layout, quotes, regions, published_at, english=english))
     notice = "" if english else _OTHER_LANGUAGE
     return Extraction(tuple(layout.sentences), quotes, claims, ENGINE, notice)
 
@@ -55,14 +50,14 @@ def analyse(text: str) -> Layout:
     return Layout(text, mask(text, regions), blocks, sentence_spans, units(text, sentence_spans, regions), regions)
 
 
-def _told_apart(layout: Layout, attributions: list[Attribution]) -> list[Attribution]:
+def _without_credits(layout: Layout, attributions: list[Attribution]) -> list[Attribution]:
     """Without what stands in credit lines."""
     starts = [start for start, _end in layout.paragraphs]
     kept = []
     for attribution in attributions:
         index = bisect_right(starts, attribution.start) - 1
         paragraph = layout.text[slice(*layout.paragraphs[index])] if index >= 0 else ""
-        if not (len(paragraph) < 160 and _SOURCE_LINE.match(paragraph)):
+        if not (len(paragraph) < 160 and SOURCE_LINE.match(paragraph)):
             kept.append(attribution)
     return kept
 
@@ -92,71 +87,3 @@ def _quote(text: str, attribution: Attribution, resolved: Resolved, regions: lis
         via=resolved.via,
         confidence=round(resolved.confidence, 2),
     )
-
-
-def _claims(layout: Layout, quotes: tuple[Quote, ...], published_at: date | None, english: bool) -> list[Claim]:
-    text = layout.text
-    pieces = sorted((span, index) for index, quote in enumerate(quotes) for span in quote.content)
-    starts = [span[0] for span, _index in pieces]
-    found: list[Claim] = []
-    for start, end in layout.sentences:
-        if _SOURCE_LINE.match(text, start, min(end, start + 160)):
-            continue
-        first = max(0, bisect_left(starts, start) - 1)
-        inside = []
-        for span, index in pieces[first:]:
-            if span[0] >= end:
-                break
-            if overlap(span, (start, end)):
-                inside.append(((max(span[0], start), min(span[1], end)), index))
-        for part, quote in _parts(text, (start, end), inside):
-            found += _graded_claims(layout, part, quote, published_at, english)
-    return found
-
-
-def _parts(text: str, sentence: Span, inside: list[tuple[Span, int]]) -> list[tuple[Span, int | None]]:
-    """What a sentence is made of as claims: the contents of its quotes, or the sentence where it has none."""
-    if not inside:
-        return [(sentence, None)]
-    parts: list[tuple[Span, int | None]] = list(inside)
-    # What the article says around a quote is a claim of its own only where it says enough.
-    before, after = (sentence[0], inside[0][0][0]), (inside[-1][0][1], sentence[1])
-    for rest in (before, after):
-        if len(_WORD.findall(text[slice(*rest)])) >= 8 and re.search(r"\d", text[slice(*rest)]):
-            parts.append((rest, None))
-    return sorted(parts, key=lambda part: part[0])
-
-
-def _graded_claims(
-    layout: Layout, part: Span, quote: int | None, published_at: date | None, english: bool
-) -> list[Claim]:
-    text, found = layout.text, []
-    for span in clauses(text, *part, published_at):
-        start, end = _edges(text, span)
-        if start >= end or not any(ch.isalnum() for ch in text[start:end]):
-            continue
-        graded = grade(text, start, end, published_at, quoted=quote is not None)
-        if graded.score < CLAIM_FROM or not (english or graded.figures or graded.dates):
-            continue
-        found.append(
-            Claim(
-                span=graded.span,
-                types=graded.types,
-                priority=priority(graded.score),
-                score=graded.score,
-                reasons=graded.reasons,
-                figures=graded.figures,
-                dates=graded.dates,
-                quote=quote,
-            )
-        )
-    return found
-
-
-def _edges(text: str, span: Span) -> Span:
-    """Without blanks, stray punctuation and unpaired quotation marks at the edges; the full stop stays outside too."""
-    start, end = trim(text, span[0], span[1], _EDGES)
-    if end > start and text[end - 1] == "." and not text[start:end].endswith(("a.m.", "p.m.", "U.S.", "U.K.")):
-        end -= 1
-    start, end = trim(text, start, end, _EDGES)
-    return start, end

@@ -65,7 +65,9 @@ _BEFORE = [
     (re.compile(rf"(?<!\w){pattern}\s*(?:the\s+|a\s+)?$", re.IGNORECASE), sign, near)
     for pattern, sign, near in _COMPARATORS
 ]
-_UNIT = re.compile(r"[\s\u00a0-]+(?:(?:more|fewer|other|extra|additional|further|new|separate)\s+(?!than\b))?(?P<unit>[^\W\d_][\w’'-]*(?:\s+(?:of\s+)?[^\W\d_][\w’'-]*)?)")
+_UNIT = re.compile(
+    r"[\s\u00a0-]+(?:(?:more|fewer|other|extra|additional|further|new|separate)\s+(?!than\b))?(?P<unit>[^\W\d_][\w’'-]*(?:\s+(?:of\s+)?[^\W\d_][\w’'-]*)?)"
+)
 _NO_UNIT = frozenset(
     """and or of in on at to from by for with as is was were are has had have that which who than but per the a an after before
     since during when while if said says more less fewer between other into out up down over under about he she they it

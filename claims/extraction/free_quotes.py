@@ -11,6 +11,12 @@ from .spans import Span
 
 _WORD = re.compile(r"\w+")
 _LONG_QUOTE_WORDS = 5
+_CAPITAL = r"[A-Z][\w’'.-]*"
+# "The Telford manager, Stefan Holt, was less diplomatic: “…”", "He was blunt: “…”", "Stefan Holt shrugged: “…”".
+_LEAD = re.compile(
+    rf"(?:[A-Z][^,.;:“”]{{2,80}}[a-z],\s(?P<name>{_CAPITAL}(?:\s{_CAPITAL}){{1,3}}),"
+    rf"|(?P<subject>(?:He|She|They)\b|(?!(?:The|A|An|But|And|In|On|At|For)\s){_CAPITAL}(?:\s{_CAPITAL}){{0,3}}))"
+)
 
 
 def with_free_quotes(layout: Layout, found: list[Attribution]) -> list[Attribution]:
@@ -36,7 +42,9 @@ def with_free_quotes(layout: Layout, found: list[Attribution]) -> list[Attributi
         elif alone and words >= 2:
             extra.append(Attribution((region,), None, None, 0.6, continues=True))
         elif words >= _LONG_QUOTE_WORDS and _ends_like_speech(layout.text, region):
-            extra.append(Attribution((region,), _subject_of_unit(layout, unit, region), None, 0.4))
+            introduced = layout.masked[unit[0] : region[0]].rstrip().endswith(":")
+            source = _subject_of_unit(layout, unit, region)
+            extra.append(Attribution((region,), source, None, 0.6 if introduced and source else 0.4))
     return found + extra
 
 
@@ -58,7 +66,9 @@ def _ends_like_speech(text: str, region: Span) -> bool:
 
 def _subject_of_unit(layout: Layout, unit: Span, region: Span) -> Span | None:
     """The pronoun or name that opens the unit before the quotation, a fair guess at who speaks."""
-    lead = layout.text[unit[0] : region[0]]
-    if match := re.match(r"(?:He|She|They)\b|(?:[A-Z][\w’'.-]+\s+){0,3}[A-Z][\w’'-]+", lead):
-        return unit[0], unit[0] + match.end()
-    return None
+    lead = layout.masked[unit[0] : region[0]]
+    match = _LEAD.match(lead)
+    if match is None:
+        return None
+    group = "name" if match["name"] else "subject"
+    return unit[0] + match.start(group), unit[0] + match.end(group)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from .spans import Span, trim
 
-
 # Their full stop belongs to them and not to the sentence.
 ABBREVIATED_ENDS = ("a.m.", "p.m.", "U.S.", "U.K.", "U.N.", "D.C.", "Inc.", "Ltd.", "Jr.", "Sr.")
 

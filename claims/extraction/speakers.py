@@ -134,7 +134,13 @@ class _Resolver:
             holder = self._roster.holder(bare, at)
             if holder is not None:
                 return holder.name, holder, 0.75
-        if definite and len(words) == 1 and (full := self._bodies.full(words[0].casefold(), at)):
+        # "the server maker" is a company as well as "the maker" is.
+        if (
+            definite
+            and len(words) <= 2
+            and bare.islower()
+            and (full := self._bodies.full(words[-1].casefold(), at, len(words) == 1))
+        ):
             return full, None, 0.7
         return bare or mention, None, 0.9
 

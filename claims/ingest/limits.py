@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from .errors import IngestError
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_WORDS = 200_000
+MAX_WORDS = 50_000
 # Of a web page; the time to find the article in it grows faster than their number.
 MAX_ELEMENTS = 25_000
 

@@ -99,6 +99,7 @@ def _overtaken(request: HttpRequest, action: str, error: StaleClaim) -> HttpResp
         tried = None
     conflict = Conflict(
         events_in_words(error.events),
+        all(event.actor_id == user.pk for event in error.events),
         [difference for difference in differences if difference.both or not possible],
         [] if tried else typed_texts(request.POST),
     )

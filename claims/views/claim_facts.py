@@ -58,10 +58,12 @@ def figure_in_words(figure: Mapping[str, Any]) -> str:
 
 
 def date_in_words(found: Mapping[str, Any]) -> str:
-    """ "1 March 2026 – 31 March 2026"; "" for whole years, which say it themselves."""
-    if found.get("grain") == "year" or not (found.get("start") or found.get("end")):
+    """ "1 March 2026 – 31 March 2026"; "" where the words say it themselves: years, and months with their year."""
+    edges = [found[name] for name in ("start", "end") if found.get(name)]
+    grain = found.get("grain")
+    if not edges or grain == "year" or (grain == "month" and edges[0][:4] in found["text"]):
         return ""
-    days = [date_format(date.fromisoformat(found[name])) for name in ("start", "end") if found.get(name)]
+    days = [date_format(date.fromisoformat(edge)) for edge in edges]
     return " – ".join(dict.fromkeys(days))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -48,6 +49,7 @@ from ..permissions import Answer, edits
 from ..workflow import offers as workflow_offers
 from .claim_facts import reasons_in_words
 
+_GAPS = re.compile(r"\s*\n\s*")
 LOOK_AGAIN_BELOW = 0.6
 SHOWN_EVENTS = 40
 SHOWN_QUOTES = 5
@@ -85,9 +87,13 @@ class Refusals(NamedTuple):
 
 @dataclass(frozen=True)
 class Conflict:
-    """What others changed meanwhile, what both changed, and the typed text that has no field any more."""
+    """What was changed meanwhile, what both changed, and the typed text that has no field any more.
+
+    `own`: it was the same person, in another window.
+    """
 
     events: list[EventInWords]
+    own: bool
     differences: list[Difference] = field(default_factory=list)
     typed: list[tuple[str, str]] = field(default_factory=list)
 
@@ -153,7 +159,8 @@ def pieces(place: Anchor) -> list[Piece]:
         found += [Piece(text[position:start], "sentence"), Piece(text[start:end], "item")]
         position = end
     found += [Piece(text[position:own_end], "sentence"), Piece(text[own_end:right], "near")]
-    return [piece for piece in found if piece.text]
+    # Paragraphs go on a new line each; the gap between them is the article's matter.
+    return [Piece(_GAPS.sub("\n", piece.text), piece.kind) for piece in found if piece.text]
 
 
 def events_in_words(events: Iterable[ClaimEvent]) -> list[EventInWords]:

@@ -125,6 +125,26 @@ def test_overtaken_by_a_colleague_nothing_typed_is_lost(
     assert Claim.objects.get(pk=claim.pk).role == "mayor"
 
 
+def test_last_evidence_is_reused_changed_and_removed(page: Page, reviewer: User) -> None:
+    article = make_article()
+    apply(reviewer, quote_of(article), Action.ADD_EVIDENCE, {"source": make_source("Tape"), "locator": "12:40"})
+    claim = assertion_of(article)
+    page.goto(claim.get_absolute_url())
+    page.get_by_role("group", name="Verdict").get_by_text("Accurate", exact=True).click()
+    page.get_by_role("button", name="Same as last time").click()
+    evidence = page.locator(".evidence-list")
+    expect(evidence).to_contain_text("12:40")
+    evidence.get_by_text("Change").click()
+    evidence.get_by_label("Where in it").fill("13:05")
+    evidence.get_by_role("button", name="Save change").click()
+    expect(evidence.locator("p").first).to_contain_text("13:05")
+    evidence.get_by_text("Change").click()
+    evidence.get_by_role("button", name="Remove evidence").click()
+    expect(evidence).to_be_hidden()
+    kept = Claim.objects.get(pk=claim.pk)
+    assert (kept.verdict, kept.evidence.live().count()) == ("accurate", 0)
+
+
 def test_notes_leave_the_typed_findings_alone(page: Page) -> None:
     claim = assertion_of(make_article())
     page.goto(claim.get_absolute_url())

@@ -710,12 +710,14 @@ class TestOvertaken:
         self, rita: User, edda: User, quote: Claim
     ) -> None:
         seen = apply(rita, quote, Action.EDIT, {"said": "confirmed", "role": "captain"})
-        now = apply(rita, seen, Action.EDIT, {"role": "harbour master", "via": "the radio"})
+        now = apply(edda, apply(edda, seen, Action.ASSIGN, {"assignee": edda}), Action.EDIT, {"role": "harbour master"})
+        now = apply(edda, now, Action.EDIT, {"via": "the radio"})
+        now = apply(edda, now, Action.ASSIGN, {"assignee": rita})
         answer = act(rita, seen, "edit", work(seen, role="mayor", correction="Say it so."))
         html = answer.content.decode()
         assert answer.status_code == 409
         assert "Somebody else changed this" in html
-        assert "<strong>Rita Moss</strong> edited" in html
+        assert "<strong>Edda Lind</strong> edited" in html
         conflict = html.split('id="claim-conflict"')[1].split("</table>")[0]
         assert "mayor" in conflict
         assert "harbour master" in conflict
@@ -728,6 +730,12 @@ class TestOvertaken:
         assert act(rita, now, "edit", sent).status_code == 200
         claim = fresh(quote)
         assert (claim.role, claim.via, claim.correction) == ("mayor", "the radio", "Say it so.")
+
+    def test_ones_own_other_window(self, rita: User, quote: Claim) -> None:
+        seen = apply(rita, quote, Action.TAKE)
+        apply(rita, seen, Action.EDIT, {"role": "harbour master"})
+        html = act(rita, seen, "edit", work(seen, role="mayor")).content.decode()
+        assert "You changed this yourself meanwhile" in html
 
     def test_typed_words_are_kept_where_the_form_is_gone(self, rita: User, edda: User, quote: Claim) -> None:
         seen = apply(rita, quote, Action.TAKE)

@@ -376,6 +376,7 @@ class TestEditing:
     ) -> None:
         client, claim = client_for(reviewer), quote_of(article)
         assert f'href="{claim.get_absolute_url()}"' in client.get(page_url(claim)).content.decode()
+        assert f'href="{page_url(claim)}"' in client.get(claim.get_absolute_url()).content.decode()
         response = client.get(reverse("admin:claims_claim_history", args=[claim.pk]), follow=True)
         assert response.context["cl"].result_count == claim.events.count()
         response = client.get(reverse("admin:claims_article_history", args=[article.pk]), follow=True)

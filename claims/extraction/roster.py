@@ -131,7 +131,7 @@ def name_tokens(name: str, start: int) -> tuple[tuple[str, ...], int]:
     tokens = [(m.group(), start + m.start()) for m in re.finditer(r"[^\s\u00a0]+", name)]
     first = 0
     for index, (token, _at) in enumerate(tokens[:8]):
-        if token.rstrip(".").casefold() in TITLES or (index < len(tokens) - 1 and re.search(r"[’']s?$", token)):
+        if token.rstrip(".").casefold() in TITLES or (index < len(tokens) - 1 and re.search(r"[’']s$|s[’']$", token)):
             first = index + 1
     tokens = tokens[first:]
     while len(tokens) > 2 and tokens[0][0].casefold() in PERSON_ROLES:

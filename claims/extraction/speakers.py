@@ -25,6 +25,12 @@ _DETERMINER = re.compile(
 _PRONOUNS = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 _PLURAL = frozenset({"they", "we", "those", "these", "both", "all", "many", "some", "others", "several"})
 _ABBREVIATION = re.compile(r"\s*\((?P<short>[A-Z][A-Z.]{1,9})\)")
+# "the tanker-tracking firm Petravane": the name is what counts.
+_DESCRIBED = re.compile(
+    r"(?:[a-z][\w’'-]*\s){0,4}(?:firm|company|newspaper|daily|weekly|magazine|broadcaster|agency|charity|group|organisation|"
+    r"organization|body|brokerage|bank|consultancy|website|think\stank|union|party|station)\s"
+    r"(?P<name>[A-Z][\w’'&.-]*(?:\s(?:[A-Z][\w’'&.-]*|of|and|for)(?=\s|$)){0,5})"
+)
 _OUTLET_KIND = re.compile(r"\s+(?:news\s+agency|agency|newspaper|television|radio|TV|magazine|channel|website)$")
 
 
@@ -128,6 +134,8 @@ class _Resolver:
     def _described(self, mention: str, at: int) -> _Found:
         """A mention without a known name: a role somebody holds, a body named in full elsewhere, or just what it says."""
         bare = _lower_first(_clean(_DETERMINER.sub("", mention, count=1) if _DETERMINER.match(mention) else mention))
+        if described := _DESCRIBED.fullmatch(bare):
+            return described["name"], None, 0.9
         words = bare.split()
         definite = mention[:4].casefold() in ("the ", "his ", "her ", "its ")
         if definite and words and len(words) <= 3 and singular_role(words[-1]):

@@ -75,6 +75,7 @@ def article_sentences(request: HttpRequest, pk: int) -> HttpResponse:
         "article": article,
         "sentences": [sentence for sentence in sentences if every or not sentence.is_covered],
         "every": every,
+        "any_uncovered": any(not sentence.is_covered for sentence in sentences),
         "reasons": [(reason.value, reason.label) for reason in WaiveReason.for_kind(Kind.ASSERTION)],
     }
     return render(request, "claims/article_sentences.html", context)

@@ -196,7 +196,7 @@ def _filters(
 
 def _selected_pk(request: HttpRequest) -> int | None:
     value = request.GET.get("item", "")
-    return int(value) if value.isdecimal() and len(value) < 19 else None
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None
 
 
 def _selected(request: HttpRequest, article: Article, pk: int | None) -> Claim | None:

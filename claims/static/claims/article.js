@@ -9,7 +9,16 @@ const side = desk.querySelector(".side");
 const words = document.getElementById("rail-words");
 const page = () => new URL(location.href);
 const selected = () => page().searchParams.get("item");
+let current = selected();
 const panelOf = (pk) => `/claims/${pk}/panel/`;
+
+// Only the rail scrolls: the page stays where the reader is.
+function reveal(entry) {
+  const box = entry.getBoundingClientRect();
+  const room = rail.getBoundingClientRect();
+  rail.scrollTop += Math.min(box.top - room.top, 0) + Math.max(box.bottom - room.bottom, 0);
+  rail.scrollLeft += Math.min(box.left - room.left, 0) + Math.max(box.right - room.right, 0);
+}
 
 function mark(pk) {
   side.classList.toggle("has-item", Boolean(pk));
@@ -21,12 +30,14 @@ function mark(pk) {
   }
   document.getElementById(`item-${pk}`)?.classList.add("is-selected");
   const link = document.getElementById(`rail-${pk}`);
-  link?.setAttribute("aria-current", "true");
-  link?.parentElement.classList.add("is-selected");
-  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (!link) return;
+  link.setAttribute("aria-current", "true");
+  link.parentElement.classList.add("is-selected");
+  reveal(link.parentElement);
 }
 
 function show(pk) {
+  current = pk;
   const url = page();
   if (pk) url.searchParams.set("item", pk);
   else url.searchParams.delete("item");
@@ -60,7 +71,10 @@ side.querySelector(".side-close").addEventListener("click", (event) => {
   document.getElementById(`item-${last}`)?.focus({ preventScroll: true });
 });
 
-window.addEventListener("popstate", () => location.reload());
+// Back and forward; a link to a place on this page is no other item.
+window.addEventListener("popstate", () => {
+  if (selected() !== current) location.reload();
+});
 
 // After an action the server names the item; text, rail and coverage come anew, focus and scroll stay.
 async function refresh(pk) {
@@ -82,7 +96,7 @@ if (bar) {
     side.classList.add("has-item");
     htmx.ajax("GET", `${bar.dataset.add}?${query}`, { target: "#claim-panel", swap: "outerHTML" }).then(() => {
       const panel = document.getElementById("claim-panel");
-      panel.querySelector("input:checked, input, select, button")?.focus();
+      panel.querySelector("input:checked, input:not([type=hidden]), button")?.focus();
     });
   });
 }

@@ -55,8 +55,13 @@ PERSON_ROLES = frozenset(
     biologist geologist seismologist meteorologist epidemiologist virologist physician psychologist sociologist
     hydrologist astronomer physicist chemist mathematician statistician actuary auditor accountant banker investor ceo
     publisher novelist poet playwright actor actress singer composer choreographer playwright librarian archivist
-    ranger warden keeper beekeeper baker butcher chef barber tailor weaver carpenter plumber welder conservator
+    critic supporter opponent expert observer protester passenger customer parent ranger warden keeper beekeeper baker butcher chef barber tailor weaver carpenter plumber welder conservator
     undersecretary registrar prosecutor advocate counsel interpreter translator referee umpire jockey trainer""".split()
+)
+# What writers call somebody for variety, without having said that he or she is one.
+EPITHETS = frozenset(
+    """striker midfielder defender goalkeeper forward winger player novelist singer actor actress author senator
+    congressman congresswoman lawmaker teenager composer pensioner veteran""".split()
 )
 # Letters and the like after a name.
 SUFFIXES = frozenset({"KC", "QC", "MP", "MSP", "MEP", "TD", "MD", "PhD", "OBE", "MBE", "CBE", "SC"})

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .bodies import Bodies
 from .layout import Attribution, Layout
-from .names import BODY_WORDS, TITLES
+from .names import BODY_WORDS, EPITHETS, TITLES
 from .roles import Person, singular_role
 from .roster import NAME, Roster, last_before, name_tokens
 from .spans import Span
@@ -142,6 +142,8 @@ class _Resolver:
             holder = self._roster.holder(bare, at)
             if holder is not None:
                 return holder.name, holder, 0.75
+        if definite and bare in EPITHETS and (subject := self._roster.subject_before(at, "")):
+            return subject[1].name, subject[1], 0.5
         # "the server maker" is a company as well as "the maker" is.
         if (
             definite

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ from .models import Claim, Status
 ORDER = (Status.SIGNED_OFF, Status.WAIVED, Status.PROPOSED, Status.CHECKING, Status.STALE, Status.NEW)
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True)
+class Part:
     """One segment of the bar, in items (or sentences, where `status` is "")."""
 
     status: str

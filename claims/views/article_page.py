@@ -60,7 +60,8 @@ class Set(NamedTuple):
     runs: list[Run]
 
 
-class FilterLink(NamedTuple):
+@dataclass(frozen=True)
+class FilterLink:
     label: str
     url: str
     count: int
@@ -122,18 +123,16 @@ def _placed(
         .select_related("claim__speaker", "claim__assignee")
         .order_by("start", "-end", "-claim__kind", "claim")
     )
-    base = article.get_absolute_url()
-    return [
-        (
-            Entry(anchor.claim, f"{base}?{urlencode({**keep, 'item': anchor.claim_id})}", anchor.claim_id == selected),
-            anchor,
-        )
-        for anchor in anchors
-    ]
+    placed = []
+    for anchor in anchors:
+        query = urlencode(keep | {"item": str(anchor.claim_id)})
+        url = f"{article.get_absolute_url()}?{query}"
+        placed.append((Entry(anchor.claim, url, anchor.claim_id == selected), anchor))
+    return placed
 
 
 def _set(marked: Sequence[MarkedBlock[Entry]]) -> list[Set]:
-    sets = []
+    sets: list[Set] = []
     for block in marked:
         tag = _TAGS.get(block.type, "p")
         if tag == "h1" and any(other.tag == "h1" for other in sets):
@@ -187,7 +186,7 @@ def _filters(
     for name, label in FILTERS.items():
         if name in ("mine", "open", "unsure") and not user.sees_work:
             continue
-        query = {"show": name, "q": words, "item": selected or ""}
+        query = {"show": name, "q": words, "item": str(selected or "")}
         url = f"{article.get_absolute_url()}?{urlencode({key: value for key, value in query.items() if value})}"
         count = sum(_shown(entry, name, words, user.pk) for entry in entries)
         links.append(FilterLink(str(label), url, count, name == show))
@@ -205,5 +204,5 @@ def _selected(request: HttpRequest, article: Article, pk: int | None) -> Claim |
 
 def add_url(article: Article, start: int, end: int, back: str) -> str:
     """The form that adds a quote or claim over text[start:end] and returns to `back`."""
-    query = urlencode({"start": start, "end": end, "next": back})
+    query = urlencode({"start": str(start), "end": str(end), "next": back})
     return f"{reverse('claim-add', args=[article.pk])}?{query}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -24,7 +25,8 @@ SHOWN_ARTICLES = 12
 DUE_SOON = timedelta(hours=24)
 
 
-class Waiting(NamedTuple):
+@dataclass(frozen=True)
+class Waiting:
     """One thing that waits: the first items of it, how many there are, and where all of them are."""
 
     key: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -27,6 +28,7 @@ class Entry(NamedTuple):
 
 
 @register.simple_tag
+@lru_cache(maxsize=128)
 def icon(name: str) -> SafeString:
     """A drawing from `icons.svg`. It says nothing to screen readers: its label stands beside it."""
     return format_html(

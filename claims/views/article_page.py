@@ -91,8 +91,8 @@ def parts_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         "words": words,
         "selected_pk": selected,
         "progress": progress_of((entry.claim for entry in entries), len(uncovered)),
-        "uncovered": len(uncovered),
         "sees_work": user.sees_work,
+        "may_add": may(user, Action.ADD, article),
     }
 
 
@@ -107,7 +107,6 @@ def page_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         **panel,
         **context,
         "selected": claim,
-        "may_add": may(request.user, Action.ADD, article),
         "may_edit_facts": may(request.user, Action.EDIT_ARTICLE, article),
         "may_clear": may(request.user, Action.CLEAR, article),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -154,10 +155,12 @@ def find_overdue(today: date) -> list[Claim]:
 def _mark_stale(claims: Any, reason: str) -> list[Claim]:
     bulk = uuid4()
     sources = CLAIM_ACTIONS[Action.MARK_STALE].sources
-    return [
-        apply(None, claim, Action.MARK_STALE, {"reason": reason}, channel=Channel.SYSTEM, bulk=bulk)
-        for claim in claims.filter(status__in=sources).order_by("article", "pk")
-    ]
+    marked = []
+    for claim in claims.filter(status__in=sources).order_by("article", "pk"):
+        # Released or removed since it was listed: then there is nothing to mark, and the others still are.
+        with suppress(NotAllowed):
+            marked.append(apply(None, claim, Action.MARK_STALE, {"reason": reason}, channel=Channel.SYSTEM, bulk=bulk))
+    return marked
 
 
 def _is_in_copy(claim: Claim, revision: Revision) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from claims import history
 from claims.models import Channel, Claim, User
+from claims.workflow import apply
 
 from ..factories import assertion_of, make_article, propose, quote_of, sign_off
 
@@ -50,3 +52,21 @@ def test_open_work_that_nobody_has_begun_stays_as_it_is(reviewer: User) -> None:
     claim = propose(quote_of(make_article(created_by=reviewer)), reviewer, recheck_on=date(2020, 1, 1))
     Claim.objects.filter(pk=claim.pk).update(status="new", assignee=None)
     assert recheck() == "0 to check again.\n"
+
+
+def test_one_that_is_released_meanwhile_does_not_stop_the_others(
+    reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = make_article(created_by=reviewer)
+    first = apply(reviewer, quote_of(article), "edit", {"recheck_on": date(2020, 1, 1)})
+    second = apply(reviewer, assertion_of(article), "edit", {"recheck_on": date(2020, 1, 1)})
+
+    def late(actor: User | None, claim: Claim, action: str, *arguments: Any, **options: Any) -> Claim:
+        if claim == first:
+            apply(reviewer, claim, "release")
+        return apply(actor, claim, action, *arguments, **options)
+
+    monkeypatch.setattr("claims.workflow.articles.apply", late)
+    assert recheck() == f"{second.pk}: {second}\n1 to check again.\n"
+    first.refresh_from_db()
+    assert first.status == "new"

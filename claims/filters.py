@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import django_filters
 from django import forms
@@ -225,8 +224,8 @@ class ClaimFilter(django_filters.FilterSet):
         """(label, value, query string without it) of each filter that is set."""
         found = []
         for name, value in self.set_fields().items():
-            rest = [(key, v) for key in self.data if key not in (name, "page") for v in self.data.getlist(key) if v]
-            found.append((str(self.form.fields[name].label), self._words(name, value), urlencode(rest)))
+            rest = without_empty(self.data, name, "page").urlencode()
+            found.append((str(self.form.fields[name].label), self._words(name, value), rest))
         return found
 
     def _words(self, name: str, value: Any) -> str:
@@ -301,7 +300,17 @@ def signable_by(claims: QuerySet[Claim], user: Any) -> QuerySet[Claim]:
 def claim_filter(request: HttpRequest, data: QueryDict | None = None) -> ClaimFilter:
     """The filter of `request` over what its user may see; `data` stands in for the query string in a post."""
     claims = Claim.objects.visible_to(request.user).select_related("article", "speaker", "assignee")
-    return ClaimFilter(request.GET if data is None else data, queryset=claims, request=request)
+    given = without_empty(request.GET if data is None else data)
+    return ClaimFilter(given, queryset=claims, request=request)
+
+
+def without_empty(data: QueryDict, *names: str) -> QueryDict:
+    """`data` without its empty values, which ask for nothing, and without the parameters `names`."""
+    kept = QueryDict(mutable=True)
+    for name in data:
+        if name not in names and (values := [value for value in data.getlist(name) if value]):
+            kept.setlist(name, values)
+    return kept
 
 
 def _start_of(day: date) -> datetime:

@@ -121,7 +121,7 @@ class Chapter(NamedTuple):
 
     id: int
     title: str
-    count: int
+    items: int
 
 
 def report_rows(claims: QuerySet[Claim]) -> Iterator[Row]:

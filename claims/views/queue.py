@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
-from ..filters import claim_filter
+from ..filters import claim_filter, without_empty
 from ..forms.bulk import BulkForm
 from ..models import Action, Claim, Status
 from ..permissions import may
@@ -40,7 +40,7 @@ class CountedPaginator(Paginator):
         self.total = total
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.total
 
 
@@ -73,7 +73,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         "sorts": ClaimTable.SORTS,
         "sort": sort,
         "sort_by_heading": sort not in dict(ClaimTable.SORTS),
-        "query": query_without(request.GET, "page", "per_page"),
+        "query": without_empty(request.GET, "page", "per_page").urlencode(),
         "full_query": request.GET.urlencode(),
         "sees_work": filterset.sees_work,
     }
@@ -88,18 +88,6 @@ def count_of(claims: QuerySet[Claim]) -> Counted:
         .aggregate(total=Count("pk"), signed_off=Count("pk", filter=Q(status=Status.SIGNED_OFF)))
     )
     return Counted(min(found["total"], COUNT_LIMIT), found["signed_off"], found["total"] > COUNT_LIMIT)
-
-
-def query_without(data: QueryDict, *names: str) -> str:
-    """The query string without the parameters `names`, and without empty ones."""
-    kept = data.copy()
-    for name in list(kept):
-        values = [value for value in kept.getlist(name) if value]
-        if name in names or not values:
-            del kept[name]
-        else:
-            kept.setlist(name, values)
-    return kept.urlencode()
 
 
 def _page_size(request: HttpRequest) -> int:

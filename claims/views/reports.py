@@ -16,11 +16,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ..filters import claim_filter
+from ..filters import claim_filter, without_empty
 from ..models import Article, Claim, Status
 from ..permissions import may
 from ..reports import FORMATS, Head, in_batches
-from .queue import query_without
 
 
 @require_GET
@@ -32,11 +31,11 @@ def claims_export(request: HttpRequest, fmt: str) -> HttpResponseBase:
     work = _wants_work(request, fmt)
     filterset = claim_filter(request)
     if not filterset.form.is_valid():
-        context = {"form": filterset.form, "query": query_without(request.GET, "work", "download")}
+        context = {"form": filterset.form, "query": without_empty(request.GET, "work", "download").urlencode()}
         return render(request, "claims/report_invalid.html", context, status=400)
     title = _("Quotes and claims, work in progress included") if work else _("Checked quotes and claims")
-    query = query_without(request.GET, "page", "per_page", "sort", "download")
-    back = query_without(request.GET, "work", "download")
+    query = without_empty(request.GET, "page", "per_page", "sort", "download").urlencode()
+    back = without_empty(request.GET, "work", "download").urlencode()
     links = [
         (_("Back to the list"), f"{reverse('claim-list')}?{back}"),
         *(

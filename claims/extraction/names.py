@@ -63,6 +63,12 @@ EPITHETS = frozenset(
     """striker midfielder defender goalkeeper forward winger player novelist singer actor actress author senator
     congressman congresswoman lawmaker teenager composer pensioner veteran""".split()
 )
+# What offices are for, between "Minister of" and a name. Case as written.
+OFFICES = frozenset(
+    """Health Defence Defense Finance State Justice Education Energy Interior Foreign Affairs Public Works Transport Staff
+    Agriculture Trade Water Environment Labour Labor Culture Tourism Security Research Operations Sales Communications
+    Irrigation Planning Housing Police""".split()
+)
 # Letters and the like after a name.
 SUFFIXES = frozenset({"KC", "QC", "MP", "MSP", "MEP", "TD", "MD", "PhD", "OBE", "MBE", "CBE", "SC"})
 BODY_WORDS = frozenset(

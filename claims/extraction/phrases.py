@@ -273,7 +273,7 @@ def listener_end(masked: str, start: int, end: int) -> int:
 _OUTLET = re.compile(
     r"\s+(?:(?:the|a|Sunday|front-run|reporter|reporters|from|for|at|with|local|state|state-run|private|public|broadcaster|newspaper|"
     r"radio|station|television|channel|news|agency|website|magazine|daily|weekly|outlet|tabloid|wire)\s+)*"
-    r"(?P<name>(?:(?<=state\s)|(?<=public\s))(?:television|radio|media|TV)\b|[A-Z][\w’'&.-]*(?:\s+(?:[A-Z0-9][\w’'&.-]*|of|and|du|del|de|la|le)(?=\W))*)(?P<kind>\s+(?:news\s+agency|"
+    r"(?P<name>(?:state|public)\s(?:television|radio|media|TV)\b|[A-Z][\w’'&.-]*(?:\s+(?:[A-Z0-9][\w’'&.-]*|of|and|du|del|de|la|le)(?=\W))*)(?P<kind>\s+(?:news\s+agency|"
     r"newspaper|radio|television|TV|magazine))?"
 )
 _NO_OUTLET = re.compile(

@@ -15,7 +15,7 @@ from .segmentation import paragraphs
 from .spans import Span, intersect
 
 _PAIRS = {"“": "”", "«": "»", "„": "“”", "‹": "›", "「": "」", "『": "』", "»": "«"}
-_MARK = re.compile(r"[“”„«»‹›「」『』\"‘’'‚`]|''")
+_MARK = re.compile(r"''|[“”„«»‹›「」『』\"‘’'‚`]")
 _BEFORE_OPENING = frozenset(" \t\u00a0\u202f([{—–-/:")
 _SINGLE_OPENER = re.compile(r"(?<![^\s(\[—–])[‘'](?=\w)")
 _SINGLE_CLOSER = re.compile(r"(?<=\S)[’'](?!\w)")

@@ -14,6 +14,7 @@ from .names import (
     MALE_NAMES,
     MALE_NAMES_IN_A,
     NOT_NAMES,
+    OFFICES,
     PARTICLES,
     PERSON_ROLES,
     SUFFIXES,
@@ -83,10 +84,11 @@ class Roster:
         return person
 
     def _learn_genders(self) -> None:
-        """Of people whose name and role do not tell: by the pronouns that follow before anybody else is named."""
+        """Of people whose name and role do not tell: by the pronouns after them as a subject, before others are named."""
         votes: dict[int, int] = {}
-        for index, (_start, end, person) in enumerate(self._mentions):
-            if person.gender:
+        subjects = {at for at, _person in self.subjects}
+        for index, (start, end, person) in enumerate(self._mentions):
+            if person.gender or start not in subjects:
                 continue
             stop = self._mentions[index + 1][0] if index + 1 < len(self._mentions) else len(self._text)
             if pronoun := _GENDERED.search(self._text, end, min(stop, end + _GENDER_REACH)):
@@ -112,11 +114,15 @@ class Roster:
         return max(before or candidates, key=lambda p: last_before(p.mentions, at))
 
     def subject_before(self, at: int, not_gender: str) -> tuple[int, Person] | None:
-        """The last subject before `at` who may have another gender than `not_gender`."""
+        """The last subject before `at` who may have another gender than `not_gender`, else the last one named at all."""
         index = bisect_right(self.subjects, at, key=lambda subject: subject[0]) - 1
         for position in range(index, max(-1, index - _NAMESAKES), -1):
             if self.subjects[position][1].gender != not_gender:
                 return self.subjects[position]
+        index = bisect_right(self._mentions, at, key=lambda mention: mention[0]) - 1
+        for position in range(index, max(-1, index - _NAMESAKES), -1):
+            if self._mentions[position][2].gender != not_gender:
+                return self._mentions[position][0], self._mentions[position][2]
         return None
 
     def holder(self, role: str, at: int) -> Person | None:
@@ -134,7 +140,7 @@ def name_tokens(name: str, start: int) -> tuple[tuple[str, ...], int]:
         if token.rstrip(".").casefold() in TITLES or (index < len(tokens) - 1 and re.search(r"[’']s$|s[’']$", token)):
             first = index + 1
     tokens = tokens[first:]
-    while len(tokens) > 2 and tokens[0][0].casefold() in PERSON_ROLES:
+    while len(tokens) > 2 and (tokens[0][0].casefold() in PERSON_ROLES or tokens[0][0] in OFFICES):
         tokens = tokens[1:]
     while len(tokens) > 2 and tokens[-1][0] in SUFFIXES:
         tokens = tokens[:-1]

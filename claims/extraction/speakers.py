@@ -31,6 +31,7 @@ _DESCRIBED = re.compile(
     r"organization|body|brokerage|bank|consultancy|website|think\stank|union|party|station)\s"
     r"(?P<name>[A-Z][\w’'&.-]*(?:\s(?:[A-Z][\w’'&.-]*|of|and|for)(?=\s|$)){0,5})"
 )
+_PREPOSITION = re.compile(r"\s(?:of|for|from|with|at|in|by|to)\s(?:the\s)?$")
 _OUTLET_KIND = re.compile(r"\s+(?:news\s+agency|agency|newspaper|television|radio|TV|magazine|channel|website)$")
 
 
@@ -104,8 +105,13 @@ class _Resolver:
 
     def _named_in(self, mention: str, source: Span) -> Person | None:
         head = re.split(r",|\s(?:of|for|from|with|at|in)\s", mention, maxsplit=1)[0]
+        names = [*NAME.finditer(head)]
+        # "Chief of Staff Ana Barro": a name at the very end counts, unless it is whom the speaker speaks for.
+        last = next((match for match in NAME.finditer(mention) if match.end() == len(mention)), None)
+        if last and not _PREPOSITION.search(mention, 0, name_tokens(last.group(), last.start())[1]):
+            names.append(last)
         found = None
-        for match in NAME.finditer(head):
+        for match in names:
             tokens, _start = name_tokens(match.group(), match.start())
             if tokens and (person := self._roster.known(tokens, source[0], title=_title_in(mention))):
                 found = person
@@ -183,7 +189,7 @@ def _outlet(text: str, span: Span) -> str:
         return match["short"]
     name = _clean(text[slice(*span)])
     bare = re.sub(r"^(?:(?:the|a)\s+)?(?:[a-z][\w-]*\s+)*(?=[A-Z])", "", name)
-    return _OUTLET_KIND.sub("", bare) or name
+    return _OUTLET_KIND.sub("", bare) if bare[:1].isupper() else bare or name
 
 
 def _clean(text: str) -> str:

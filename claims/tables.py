@@ -91,6 +91,7 @@ class ClaimTable(tables.Table):
         left_out = (() if choosable else ("chosen",)) + (() if sees_work else self.FOR_WORKERS)
         super().__init__(*args, exclude=left_out, **kwargs)
         self.now = timezone.now()
+        self.sorts = [(value, label) for value, label in self.SORTS if value.lstrip("-") not in left_out]
 
     def render_assignee(self, value: Any) -> str:
         return value.display_name

@@ -20,7 +20,8 @@ class BulkForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason for setting aside"), required=False)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # The filters on the same page have fields of the same names.
+        super().__init__(*args, auto_id="id_bulk_%s", **kwargs)
         actions = [Action.ASSIGN, Action.WAIVE] if user.is_editor else [Action.TAKE, Action.WAIVE]
         self.fields["action"].choices = [(a.value, a.label) for a in actions]  # type: ignore[attr-defined]
         self.fields["assignee"].queryset = assignable()  # type: ignore[attr-defined]

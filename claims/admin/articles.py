@@ -73,7 +73,7 @@ class ArticleAdmin(ThroughWorkflowMixin, BaseAdmin):
         "created_by_name",
         "created_at",
     ]
-    list_filter = ["language", "publisher", "due_at", "published_at", "created_at"]
+    list_filter = ["language", "due_at", "published_at", "created_at"]
     list_select_related = ["created_by"]
     search_fields = ["title", "publisher", "byline", "url"]
     search_help_text = _("Title, publisher, byline or address")
@@ -130,7 +130,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         "cleared_by_name",
     ]
     list_display_links = ["article", "number"]
-    list_filter = ["created_at", ("cleared_at", admin.EmptyFieldListFilter), "engine"]
+    list_filter = ["created_at", ("cleared_at", admin.EmptyFieldListFilter)]
     list_select_related = ["article", "created_by", "cleared_by"]
     search_fields = ["article__title", "source_name", "sha256"]
     search_help_text = _("Title of the article, file name or SHA-256")

@@ -102,7 +102,6 @@ class ClaimAdmin(ThroughWorkflowMixin, BaseAdmin):
         "legal",
         ("assignee", admin.RelatedOnlyFieldListFilter),
         "signed_at",
-        "article__publisher",
     ]
     list_select_related = ["article", "speaker", "assignee"]
     search_fields = ["folded", "speaker__folded", "article__title"]

@@ -40,7 +40,6 @@ def main() -> None:
         page.fill("[name=password]", "demo-reviewer2")
         page.press("[name=password]", "Enter")
         page.wait_for_url(f"{address}/")
-        save(page, target / "my-work.png")
         page.goto(f"{address}/articles/")
         page.get_by_role("link", name=ARTICLE).first.click()
         page.wait_for_load_state()

@@ -24,7 +24,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"latest|earliest|first(?!\s+(?:half|quarter))|only|record|unprecedented|never\s+before|ever|fewest|all-time|unique|sole)(?!\w)", _I),
     "comparison": re.compile(
         r"(?<!\w)(?:more|less|fewer|higher|lower|larger|smaller|bigger|older|younger|faster|slower|better|worse|cheaper|"
-        r"longer|shorter|earlier|later)\s+(?:\w+\s+){0,3}than|(?<!\w)(?:twice|double|triple)(?!\w)|compared\s+(?:with|to)|as\s+\w+\s+as|"
+        r"longer|shorter|earlier|later)\s+(?:\w+\s+){0,5}than|(?<!\w)(?:twice|double|triple)(?!\w)|compared\s+(?:with|to)|as\s+\w+\s+as|"
         r"(?<!\w)(?:unlike|outnumber\w*|rather\s+than|(?<!first\s)half\s+(?:of|the))", _I),
     "trend": re.compile(
         r"(?<!\w)(?:r[oi]se|rose|risen|rising|f[ae]ll(?:en|ing|s)?|increas\w+|decreas\w+|declin\w+(?!\s+to\b)(?!\w)|grew|grow(?:s|n|ing|th)|"

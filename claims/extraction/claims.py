@@ -97,7 +97,8 @@ def _graded(
             continue
         quoted = bool(quoted_pieces(text, [(start, end)], regions))
         graded = grade(text, start, end, published_at, quoted=quoted)
-        if graded.score < CLAIM_FROM or not (english or graded.figures or graded.dates):
+        # The score reads English; elsewhere every figure and date is worth a look.
+        if graded.score < CLAIM_FROM if english else not (graded.figures or graded.dates):
             continue
         yield Claim(
             span=graded.span,

@@ -107,6 +107,9 @@ def _resolve(
         return _bare_month(text, match, published)
     except ValueError:
         return None
+    except OverflowError:
+        # Published at the very edge of the calendar.
+        return None, None, "day"
 
 
 def _month_number(name: str) -> int:
@@ -142,7 +145,7 @@ def _years(text: str, match: re.Match[str]) -> tuple[date, date, str] | None:
     clear = match["relation"] or match["part"] or match["y_to"]
     # "2014 people" is a figure, "the 2014 election" a date.
     if not clear and re.match(
-        r"\s+(?:people|troops|men|women|children|homes|jobs|cases|votes|tonnes|metres|meters|miles)", following
+        r"\s+(?:people|dollars|euros|pounds|troops|men|women|children|homes|jobs|cases|votes|tonnes|metres|meters|miles)", following
     ):
         return None
     if not clear and not 1800 <= year <= 2099:

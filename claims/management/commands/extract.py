@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
@@ -80,14 +81,18 @@ def answer_line(line: bytes) -> tuple[str, str]:
         record = json.loads(line.decode("utf-8"))
         if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "id" not in record:
             return "", 'expected an object with "id" and "text"'
-        published = record.get("published_at")
+        title, published = record.get("title"), record.get("published_at")
+        if not isinstance(title, str | None) or not isinstance(published, str | None):
+            return "", '"title" and "published_at" must be strings'
         found = extract(
             record["text"],
-            title=record.get("title"),
+            title=title,
             published_at=date.fromisoformat(published[:10]) if published else None,
             language=record.get("language") or "en",
         )
-    except (ValueError, TypeError, AttributeError) as error:
+    except RecursionError:
+        return "", "nested too deeply"
+    except (ValueError, AttributeError) as error:
         return "", str(error)
     # Lone surrogates pass through JSON escaped; raw they could not be written.
     answer = json.dumps({"id": record["id"], **found.to_dict()}, ensure_ascii=False)
@@ -95,7 +100,10 @@ def answer_line(line: bytes) -> tuple[str, str]:
 
 
 def _date(value: str) -> date:
-    return date.fromisoformat(value)
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError as error:
+        raise ArgumentTypeError(f"{value!r} is not a date like 2026-03-04") from error
 
 
 def _open(name: str) -> Any:

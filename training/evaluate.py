@@ -4,8 +4,8 @@
     python training/evaluate.py [GOLD ...]
 
 A GOLD is a folder of *.aq articles (default: corpus/) or a .jsonl file with {"id", "text", "attributions": [{"content",
-"source", "speaker"?}], "claims"?: [{"end", "grade"}], "published_at"?} on each line. Everything is measured over words, so
-punctuation and quotation marks at the edges never matter. Scores are printed in per cent:
+"source", "speaker"?}], "claims"?: [{"end", "grade"}], "published_at"?} on each line. Everything is measured over words,
+so punctuation and quotation marks at the edges never matter. Scores are printed in per cent:
 
 found     F1 of contents paired one to one, best first, where the Jaccard index of their words is at least 0.5
 exact     F1 of contents with the same words

@@ -96,9 +96,8 @@ def main() -> None:
         print(f"grade >= {least}: threshold {threshold:.2f}, F1 on training part {f1:.3f}, held out", end=" ")
         hit = sum(s >= threshold and g >= least for s, g in held_out)
         said, there = sum(s >= threshold for s, _ in held_out), sum(g >= least for _, g in held_out)
-        print(
-            f"F1 {2 * hit / max(1, said + there):.3f}, precision {hit / max(1, said):.3f}, recall {hit / max(1, there):.3f}"
-        )
+        f1, precision, recall = 2 * hit / max(1, said + there), hit / max(1, said), hit / max(1, there)
+        print(f"F1 {f1:.3f}, precision {precision:.3f}, recall {recall:.3f}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Rules that find reported speech around its cue: before, after, inverted, interrupted, "according to", "quoted X as"."""
+"""Rules that find reported speech around its cue: before, after, inverted, interrupted, "according to", "quoted X
+as".
+"""
 
 from __future__ import annotations
 
@@ -30,14 +32,17 @@ _THAT = re.compile(r"\s*,?\s*(?:that|how|whether|if)\s+", re.IGNORECASE)
 _DROP_THAT = re.compile(r"\s*,?\s*that\s+", re.IGNORECASE)
 _TIME_ONLY = re.compile(rf"\s*,?\s*(?:{TIME_WORDS})(?=\s|[,.;:]|$)", re.IGNORECASE)
 _TAIL = re.compile(
-    r"\s*(?:,?\s*(?:in|at|on|during|after|before|from|outside|inside|by|through|via|when|as|while|with|last|this|late|early|"
+    r"\s*(?:,?\s*(?:in|at|on|during|after|before|from|outside|inside|by|through|via|when|as|while|with|last|"
+    r"this|late|early|"
     r"earlier|later|speaking|referring|adding\b(?!\s+that))\b[^“”]*)?[.!?]?\s*$",
     re.IGNORECASE,
 )
 # Where what is reported ends inside its unit: a second cue that shares the source, or an attribution that follows.
 _NEXT_CUE = re.compile(
-    r",?\s+(?:and|but|before|while)\s+(?:then\s+|also\s+|later\s+)?(?=(?:said|told|added|urged|called|warned|accused|denied|"
-    r"promised|described|asked|dismissed|rejected|praised|vowed|pledged|insisted|noted|announced|confirmed|argued|blamed|"
+    r",?\s+(?:and|but|before|while)\s+(?:then\s+|also\s+|later\s+)?(?=(?:said|told|added|urged|called|warned|"
+    r"accused|denied|"
+    r"promised|described|asked|dismissed|rejected|praised|vowed|pledged|insisted|noted|announced|confirmed|"
+    r"argued|blamed|"
     r"condemned|criticized|criticised|welcomed|demanded|estimated|claimed|reported|put)\b)"
     r"|,\s+(?=(?:adding|saying|noting|telling|calling|describing|warning|urging|insisting|stressing|arguing|citing|"
     r"accusing|blaming|rejecting|denying|pointing\s+out|promising|ruling\s+out|asking|quoting|claiming|explaining)\b)"
@@ -45,11 +50,11 @@ _NEXT_CUE = re.compile(
     re.IGNORECASE,
 )
 _NOUN_LIKE = frozenset(
-    """claims reports calls questions orders comments estimates promises notes posts report claim call question order comment
-    estimate promise note post demand demands charge warnings ask answer answers cite request requests appeal appeals read
-    offer offers blame praise attack attacks credit name names term terms challenge dispute disputes mock state states hold
-    holds rule rules label signal signals welcome slam object objects state claim claims vow pledge pledges joke argue
-    reply replies warning hint hints express voice order advise""".split()
+    """claims reports calls questions orders comments estimates promises notes posts report claim call question order
+    comment estimate promise note post demand demands charge warnings ask answer answers cite request requests
+    appeal appeals read offer offers blame praise attack attacks credit name names term terms challenge dispute
+    disputes mock state states hold holds rule rules label signal signals welcome slam object objects state
+    claim claims vow pledge pledges joke argue reply replies warning hint hints express voice order advise""".split()
 )
 _WORD = re.compile(r"\w+")
 _TELLING = re.compile(r"(?:telling|saying|insisting|warning|arguing)\b[^,.;:“”]{0,60}?(?:\bthat\b|“)", re.IGNORECASE)
@@ -94,9 +99,8 @@ def find_attributions(layout: Layout) -> list[Attribution]:
 def _of_unit(layout: Layout, unit: Span) -> list[Attribution]:
     masked, (start, end) = layout.masked, unit
     found: list[Attribution] = []
-    if match := QUOTED_AS.search(masked, start, end):
-        if attribution := quoted_as(layout, unit, match):
-            return [attribution]
+    if (match := QUOTED_AS.search(masked, start, end)) and (attribution := quoted_as(layout, unit, match)):
+        return [attribution]
     if attribution := passively_quoted(layout, unit):
         return [attribution]
     for match in ACCORDING.finditer(masked, start, end):
@@ -138,9 +142,8 @@ def _around_cue(layout: Layout, unit: Span, cue: _Cue, previous: Attribution | N
     if subject and masked[subject[0] : subject[1]].casefold() == "who":
         subject = _antecedent(masked, start, subject[0])
     before_end = subject[0] if subject else cue.start
-    if not cue.is_participle:
-        if trailing := _trailing(layout, unit, cue, subject, before_end):
-            return trailing
+    if not cue.is_participle and (trailing := _trailing(layout, unit, cue, subject, before_end)):
+        return trailing
     return _leading(layout, unit, cue, subject, previous)
 
 
@@ -193,14 +196,18 @@ def _trailing(layout: Layout, unit: Span, cue: _Cue, subject: Span | None, befor
 
 
 def _quote_is_reported(layout: Layout, head_end: int) -> bool:
-    """A quotation before "X said" is what X said if it ends like speech, with a comma or so, or is more than a few words."""
+    """A quotation before "X said" is what X said if it ends like speech, with a comma or so, or is more than a few
+    words.
+    """
     text = layout.text[:head_end][-400:].rstrip(",")
     inner = text.rstrip("”’\"'»“")
     return inner[-1:] in ",?!—…." or layout.masked[head_end - 1] == ","
 
 
 def _content_start(layout: Layout, start: int, head_end: int, after_quote: bool) -> int:
-    """Where the words before the attribution begin: after an earlier attribution in the same unit, else with the unit."""
+    """Where the words before the attribution begin: after an earlier attribution in the same unit, else with the
+    unit.
+    """
     if not after_quote:
         return start
     opening = layout.masked.rfind("“", start, head_end)

@@ -16,7 +16,8 @@ _COMPANY_HEADS = frozenset(
 )
 _COMPANY = re.compile(
     rf"\b(?:[Ss]hares\sin)\s(?P<shares>{_CAPITAL}(?:\s{_CAPITAL}){{0,3}})|"
-    rf"(?:(?P<suffixed>{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}\s(?:plc|Inc|Ltd|Corp|Holdings|Group|AG|SA|GmbH|SE|NV|Industries))\b"
+    rf"(?:(?P<suffixed>{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}\s(?:plc|Inc|Ltd|Corp|Holdings|Group|AG|SA|GmbH|SE|NV|"
+    rf"Industries))\b"
     rf"|(?P<owner>{_CAPITAL}(?:\s{_CAPITAL}){{0,3}})[’']s?\s(?:chief|shares|revenue|sales|board|profit|finance)\b"
     rf"|\b(?:chief\sexecutive|chairman|chairwoman|chair|founder|shares|director|spokes\w+)\s(?:of|in|for|at)\s"
     rf"(?P<of>{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}))"
@@ -31,7 +32,9 @@ class Bodies:
         self._by_head: dict[str, tuple[list[int], list[str]]] = {}
 
     def full(self, head: str, at: int, bare: bool = True) -> str | None:
-        """The last name before `at` with this lower-case head: "ministry" → "Ministry of Health"; None if there is none."""
+        """The last name before `at` with this lower-case head: "ministry" → "Ministry of Health"; None if there is
+        none.
+        """
         if head not in _COMPANY_HEADS and (head not in BODY_WORDS or not bare):
             return None
         if head not in self._by_head:

@@ -19,45 +19,65 @@ from .spans import Span
 _I = re.IGNORECASE
 CUES: dict[str, re.Pattern[str]] = {
     "superlative": re.compile(
-        r"(?<!\w)(?:(?<!at\s)(?:most|least)|best|worst|largest|biggest|smallest|highest|lowest|longest|shortest|oldest|youngest|newest|"
+        r"(?<!\w)(?:(?<!at\s)(?:most|least)|best|worst|largest|biggest|smallest|highest|lowest|longest|shortest|"
+        r"oldest|youngest|newest|"
         r"fastest|slowest|strongest|weakest|richest|poorest|deadliest|wettest|driest|hottest|coldest|heaviest|busiest|"
-        r"latest|earliest|first(?!\s+(?:half|quarter))|only|record|unprecedented|never\s+before|ever|fewest|all-time|unique|sole)(?!\w)", _I),
+        r"latest|earliest|first(?!\s+(?:half|quarter))|only|record|unprecedented|never\s+before|ever|fewest|"
+        r"all-time|unique|sole)(?!\w)", _I),
     "comparison": re.compile(
-        r"(?<!\w)(?:more|less|fewer|higher|lower|larger|smaller|bigger|older|younger|faster|slower|better|worse|cheaper|"
-        r"longer|shorter|earlier|later)\s+(?:\w+\s+){0,5}than|(?<!\w)(?:twice|double|triple)(?!\w)|compared\s+(?:with|to)|as\s+\w+\s+as|"
+        r"(?<!\w)(?:more|less|fewer|higher|lower|larger|smaller|bigger|older|younger|faster|slower|better|worse|"
+        r"cheaper|"
+        r"longer|shorter|earlier|later)\s+(?:\w+\s+){0,5}than|(?<!\w)(?:twice|double|triple)(?!\w)|"
+        r"compared\s+(?:with|to)|as\s+\w+\s+as|"
         r"(?<!\w)(?:unlike|outnumber\w*|rather\s+than|(?<!first\s)half\s+(?:of|the))", _I),
     "trend": re.compile(
-        r"(?<!\w)(?:r[oi]se|rose|risen|rising|f[ae]ll(?:en|ing|s)?|increas\w+|decreas\w+|declin\w+(?!\s+to\b)(?!\w)|grew|grow(?:s|n|ing|th)|"
-        r"dropp?(?:ed|ing|s)?|climb\w*|surg\w+|soar\w*|plung\w+|shr[aiu]nk\w*|doubl(?:ed|ing)|tripl(?:ed|ing)|halved|slump\w*|"
-        r"gain(?:ed|s)?|los(?:t|ing)|cut|slow(?:ed|ing)|widen\w*|up\s+from|down\s+from|up\s+\d|down\s+\d|continues?\s+to)(?!\w)", _I),
+        r"(?<!\w)(?:r[oi]se|rose|risen|rising|f[ae]ll(?:en|ing|s)?|increas\w+|decreas\w+|"
+        r"declin\w+(?!\s+to\b)(?!\w)|grew|grow(?:s|n|ing|th)|"
+        r"dropp?(?:ed|ing|s)?|climb\w*|surg\w+|soar\w*|plung\w+|shr[aiu]nk\w*|doubl(?:ed|ing)|tripl(?:ed|ing)|"
+        r"halved|slump\w*|"
+        r"gain(?:ed|s)?|los(?:t|ing)|cut|slow(?:ed|ing)|widen\w*|up\s+from|down\s+from|up\s+\d|down\s+\d|"
+        r"continues?\s+to)(?!\w)", _I),
     "event": re.compile(
         r"(?<!\w)(?:killed|died|injur\w+|wounded|arrest\w+|detain\w+|signed|opened|closed|resign\w+|elected|appointed|"
-        r"launch\w+|attack\w*|seized|captured|won|lost|beat|defeated|collaps\w+|destroy\w+|burn\w+|struck|hit|began|start\w+|"
-        r"ended|ends|approv\w+|reject\w+|vot(?:ed|es)|met|visited|arriv\w+|left|fled|return\w+|held|took|gave|sent|built|"
-        r"bought|sold|found(?:ed)?|discover\w+|announc\w+|publish\w+|releas\w+|suspend\w+|cancel\w+|halt\w+|rais\w+|paid|"
-        r"made|came|went|became|was\s+\w+ed|were\s+\w+ed|had\s+\w+ed|has\s+\w+ed|have\s+\w+ed|been\s+\w+ed)(?![\w-])", _I),
+        r"launch\w+|attack\w*|seized|captured|won|lost|beat|defeated|collaps\w+|destroy\w+|burn\w+|struck|hit|"
+        r"began|start\w+|"
+        r"ended|ends|approv\w+|reject\w+|vot(?:ed|es)|met|visited|arriv\w+|left|fled|return\w+|held|took|gave|"
+        r"sent|built|"
+        r"bought|sold|found(?:ed)?|discover\w+|announc\w+|publish\w+|releas\w+|suspend\w+|cancel\w+|halt\w+|"
+        r"rais\w+|paid|"
+        r"made|came|went|became|was\s+\w+ed|were\s+\w+ed|had\s+\w+ed|has\s+\w+ed|have\s+\w+ed|"
+        r"been\s+\w+ed)(?![\w-])", _I),
     "prediction": re.compile(
-        r"(?<!\w)(?:will|would|won[’']t|shall|expect\w*|forecast\w*|predict\w*|project(?:ed|s)|plan(?:s|ned)?\s+to|due\s+to\s+\w+|"
-        r"is\s+to|are\s+to|set\s+to|scheduled|slated|likely|could|may|might|going\s+to|by\s+the\s+end|next\s+(?:year|month|week))(?!\w)", _I),
+        r"(?<!\w)(?:will|would|won[’']t|shall|expect\w*|forecast\w*|predict\w*|project(?:ed|s)|plan(?:s|"
+        r"ned)?\s+to|due\s+to\s+\w+|"
+        r"is\s+to|are\s+to|set\s+to|scheduled|slated|likely|could|may|might|going\s+to|by\s+the\s+end|"
+        r"next\s+(?:year|month|week))(?!\w)", _I),
     "causation": re.compile(
-        r"(?<!\w)(?:because|caus(?:ed?|es|ing)|led\s+to|leads\s+to|leading\s+to|due\s+to|owing\s+to|as\s+a\s+result|result(?:ed|ing|s)\s+(?:in|from)|"
+        r"(?<!\w)(?:because|caus(?:ed?|es|ing)|led\s+to|leads\s+to|leading\s+to|due\s+to|owing\s+to|"
+        r"as\s+a\s+result|result(?:ed|ing|s)\s+(?:in|from)|"
         r"thanks\s+to|blam\w+|trigger\w*|prompt\w+|driv(?:en|es|ing)|forc(?:ed|ing)|so\s+that|therefore|attribut\w+|"
         r"after\s+which|contribut\w+)(?!\w)", _I),
     "law": re.compile(
-        r"(?<!\w)(?:laws?|acts?|bills?|courts?|judges?|rul(?:ing|ings|es?|ed)|regulat\w+|bann?(?:ed|s)?|illegal\w*|legal\w*|unlawful\w*|"
-        r"sentenc\w+|charged|convict\w+|guilty|fined?|fines|penalt\w+|requir\w+|must|entitl\w+|constitution\w*|treaty|licen[cs]\w+|"
-        r"permit\w*|prohibit\w*|allowed|obliged|mandatory|statut\w+|directive|order(?:ed)?|contracts?|clause|verdict|appeal|prison|"
+        r"(?<!\w)(?:laws?|acts?|bills?|courts?|judges?|rul(?:ing|ings|es?|ed)|regulat\w+|bann?(?:ed|s)?|"
+        r"illegal\w*|legal\w*|unlawful\w*|"
+        r"sentenc\w+|charged|convict\w+|guilty|fined?|fines|penalt\w+|requir\w+|must|entitl\w+|constitution\w*|"
+        r"treaty|licen[cs]\w+|"
+        r"permit\w*|prohibit\w*|allowed|obliged|mandatory|statut\w+|directive|order(?:ed)?|contracts?|clause|"
+        r"verdict|appeal|prison|"
         r"punishable|lawsuit|sued)(?!\w)", _I),
     "position": re.compile(
-        r"(?<!\w)(?:support\w*|oppos(?:es?|ed|ing|ition)|back(?:s|ed|ing)|favou?r\w*|against|reject\w*|den(?:y|ies|ied|ying)|demand\w*|insist\w*|"
+        r"(?<!\w)(?:support\w*|oppos(?:es?|ed|ing|ition)|back(?:s|ed|ing)|favou?r\w*|against|reject\w*|den(?:y|"
+        r"ies|ied|ying)|demand\w*|insist\w*|"
         r"call(?:s|ed|ing)?\s+(?:for|on)|urg\w+|want\w*|promis\w+|pledg\w+|vow\w*|refus\w+|agree\w*|welcom\w+|"
         r"condemn\w*|propos\w+|accus\w+|threaten\w*|should|intend\w*|committed)(?!\w)", _I),
-    "poll": re.compile(r"(?<!\w)(?:polls?(?:ed|sters?)?|survey\w*|respondents?|approval\s+rating|per\s?cent\s+of\s+(?:voters|people|adults))(?!\w)", _I),
+    "poll": re.compile(r"(?<!\w)(?:polls?(?:ed|sters?)?|survey\w*|respondents?|approval\s+rating|"
+        r"per\s?cent\s+of\s+(?:voters|people|adults))(?!\w)", _I),
 }  # fmt: skip
 _MONEY = re.compile(r"[$€£¥₹]|\b(?:dollars|euros|pounds|budget|cost|price|debt|tax)\b", _I)
 _FIRST_PERSON = re.compile(r"(?<!\w)(?:I|we|my|our|me|us|I[’']m|we[’']re|I[’']ve)(?!\w)")
 _OPINION = re.compile(
-    r"(?<!\w)(?:think|believe|feel|hope|love|hate|wonderful|beautiful|terrible|amazing|proud|sorry|happy|sad|please|thank|"
+    r"(?<!\w)(?:think|believe|feel|hope|love|hate|wonderful|beautiful|terrible|amazing|proud|sorry|happy|sad|"
+    r"please|thank|"
     r"maybe|perhaps|like\s+a|as\s+if|course|know|wish)(?!\w)", _I)  # fmt: skip
 _NAMED = re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+")
 _WORD = re.compile(r"\w+")
@@ -212,7 +232,8 @@ def clauses(text: str, start: int, end: int, published_at: date | None) -> list[
 
 
 _VERB = re.compile(
-    r"(?<!\w)(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|said|rose|fell|grew|won|lost|paid|made|cost|"
+    r"(?<!\w)(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|said|rose|fell|grew|won|lost|"
+    r"paid|made|cost|"
     r"took|gave|sold|bought|sent|came|went|left|built|held|met|cut|hit|ran|began|\w{3,}ed)(?!\w)", _I)  # fmt: skip
 
 

@@ -23,7 +23,8 @@ _WORD = re.compile(r"\w+")
 # "Q:", "HADDAD:" before what somebody says in an interview.
 _LABEL = re.compile(r"(?:Q|A|[A-Z][A-Z.’'-]+(?:\s[A-Z][A-Z.’'-]+){0,2}):\s+")
 _DANGLING = re.compile(
-    r"(?:[\s,;:–—-]+(?:after|as|while|and|but|when|because|which|that|who|with|the|a|an|it|he|she|they|had|has|also))+[\s,]*$",
+    r"(?:[\s,;:–—-]+(?:after|as|while|and|but|when|because|which|that|who|with|the|a|an|it|he|she|they|had|has|"
+    r"also))+[\s,]*$",
     re.IGNORECASE,
 )
 # The article's own words around a quote are a claim only where they say enough.
@@ -75,7 +76,9 @@ def _parts(
 
 
 def _before_attribution(text: str, rest: Span, quote: Quote) -> Span:
-    """What stands before a quote without the attribution that leads it in: "Profit fell 18% [after the maker said] …"."""
+    """What stands before a quote without the attribution that leads it in: "Profit fell 18% [after the maker said]
+    …".
+    """
     end = rest[1]
     for span in quote.cue:
         if rest[0] < span[0] < end:
@@ -113,7 +116,9 @@ def _graded(
 
 
 def _edges(text: str, span: Span) -> Span:
-    """Without blanks, speaker labels, stray punctuation and quotation marks that lack their partner or enclose it all."""
+    """Without blanks, speaker labels, stray punctuation and quotation marks that lack their partner or enclose it
+    all.
+    """
     start, end = trim(text, *span, _EDGES)
     if label := _LABEL.match(text, start, end):
         start = label.end()

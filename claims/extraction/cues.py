@@ -1,7 +1,7 @@
 """The words that introduce reported speech, in one place.
 
-Speech and communication verbs only: mental states ("hopes", "believes") and findings ("the study showed") report nobody's
-words, so they are left out on purpose.
+Speech and communication verbs only: mental states ("hopes", "believes") and findings ("the study showed") report
+nobody's words, so they are left out on purpose.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ import re
 
 # Take a that-clause or a quotation: "said (that) the gate was open".
 _CLAUSE = """say add announce report claim argue explain warn note insist state declare stress acknowledge admit confirm
-allege assert contend maintain emphasize emphasise underline underscore suggest predict estimate write tweet post testify
-reveal disclose concede conclude reply respond recall remark complain promise vow pledge caution counter joke quip reiterate
-repeat agree comment ask demand propose recommend recount observe affirm assure tell inform remind advise argue boast brag
-lament plead protest shout whisper yell answer continue reckon clarify reaffirm object sigh threaten rule hold read
-remember allow hint confide submit depose grumble instruct announce calculate foresee grin laugh jeer holler crow begin
-accept offer express voice appeal apologise apologize mutter muse retort interject volunteer relate recollect signal swear deny believe"""
+allege assert contend maintain emphasize emphasise underline underscore suggest predict estimate write tweet
+post testify reveal disclose concede conclude reply respond recall remark complain promise vow pledge caution
+counter joke quip reiterate repeat agree comment ask demand propose recommend recount observe affirm assure tell
+inform remind advise argue boast brag lament plead protest shout whisper yell answer continue reckon clarify
+reaffirm object sigh threaten rule hold read remember allow hint confide submit depose grumble instruct announce
+calculate foresee grin laugh jeer holler crow begin accept offer express voice appeal apologise apologize mutter
+muse retort interject volunteer relate recollect signal swear deny believe"""
 # Take an object: "denied the report", "urged members to vote", "described it as".
 _PHRASE = """deny reject dismiss urge describe praise accuse criticize criticise condemn welcome call dub label blame
-attack slam blast hail mock denounce defend rebuke compare liken characterize characterise attribute cite question dispute
-request encourage order refute commend credit challenge term name correct express voice appeal raise apologise apologize accept offer tout laud decry denounce deride ridicule"""
+attack slam blast hail mock denounce defend rebuke compare liken characterize characterise attribute cite
+question dispute request encourage order refute commend credit challenge term name correct express voice
+appeal raise apologise apologize accept offer tout laud decry denounce deride ridicule"""
 _NOT_SPEECH = frozenset({"believe"})
 
 _IRREGULAR = {
@@ -66,9 +68,9 @@ PHRASE_VERBS = frozenset(_PHRASE.split())
 LISTENER_VERBS = frozenset({"tell", "inform", "remind", "assure", "advise", "ask", "warn", "caution"})
 # Only beside a quotation or "that": "the court held that", "“No,” she laughed".
 ONLY_WITH_QUOTE = frozenset(
-    """maintain suggest read hold begin continue answer laugh grin sigh crow jeer holler remember allow accept offer express voice raise name
-    term correct challenge instruct calculate submit object appeal observe recall remark signal rule threaten hint
-    clarify reaffirm confide begin go on""".split()
+    """maintain suggest read hold begin continue answer laugh grin sigh crow jeer holler remember allow accept offer
+    express voice raise name term correct challenge instruct calculate submit object appeal observe recall
+    remark signal rule threaten hint clarify reaffirm confide begin go on""".split()
 )
 # "point out", "call for" and the like: the second word belongs to the cue.
 PHRASAL = {
@@ -128,7 +130,8 @@ PHRASE_PHRASALS = frozenset(
 
 # These forms in these surroundings report nothing: "compared with 41%", "who asked not to be named".
 NOT_A_CUE = re.compile(
-    r"compar\w+\s+(?:with|to)\b|(?:ask|request)\w*\s+(?:not\s+to\s+be|for\s+anonymity|that\s+(?:he|she|they|his|her|their)\s+(?:not|name))",
+    r"compar\w+\s+(?:with|to)\b|(?:ask|request)\w*\s+(?:not\s+to\s+be|for\s+anonymity|that\s+(?:he|she|they|his|"
+    r"her|their)\s+(?:not|name))",
     re.IGNORECASE,
 )
 
@@ -149,8 +152,10 @@ QUOTED_AS = re.compile(
 )
 # Words between subject and verb: "has also", "had later".
 AUXILIARY = re.compile(
-    r"(?:\s+(?:has|have|had|is|was|were|are|also|later|then|further|previously|earlier|repeatedly|recently|again|often|once|"
-    r"has\s+been|publicly|privately|immediately|quickly|reportedly|even|still|already|just|now|both|all|each|would|will|"
+    r"(?:\s+(?:has|have|had|is|was|were|are|also|later|then|further|previously|earlier|repeatedly|recently|"
+    r"again|often|once|"
+    r"has\s+been|publicly|privately|immediately|quickly|reportedly|even|still|already|just|now|both|all|each|"
+    r"would|will|"
     r"could|did|does|"
     r"(?:on\s+)?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today)|"
     r"on\s+\w+\s+(?:morning|afternoon|evening|night)|\w+ly))*\s*$",
@@ -158,7 +163,8 @@ AUXILIARY = re.compile(
 )
 # Verbs in these surroundings are not finite reporting verbs of the sentence's subject.
 NOT_A_CUE_BEFORE = re.compile(
-    r"(?:\b(?:to|not|the|a|an|this|that|his|her|its|their|our|my|of|no|any|never|n’t|n't|be|been|being|is|are|was|were|as|"
+    r"(?:\b(?:to|not|the|a|an|this|that|his|her|its|their|our|my|of|no|any|never|n’t|n't|be|been|being|is|are|"
+    r"was|were|as|"
     r"if|so|than|by|for|in|on|with|at|what|has\s+not|have\s+not)|n[’']t)\s+$",
     re.IGNORECASE,
 )

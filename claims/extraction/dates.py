@@ -14,22 +14,28 @@ _MONTHS = {name: number for number, name in enumerate(calendar.month_name) if na
 _MONTH_FORMS = {name.casefold(): number for name, number in _MONTHS.items()}
 _MONTH_FORMS |= {name[:3].casefold(): number for name, number in _MONTHS.items()} | {"sept": 9}
 _WEEKDAYS = {name.casefold(): number for number, name in enumerate(calendar.day_name)}
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)"
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|"
+    r"Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)"
+)
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _RELATION = (
-    r"(?:(?P<relation>(?i:as\s+of|no\s+later\s+than|by\s+the\s+end\s+of|until|till|since|before|after|from|during|between|by|in|on|"
+    r"(?:(?P<relation>(?i:as\s+of|no\s+later\s+than|by\s+the\s+end\s+of|until|till|since|before|after|from|"
+    r"during|between|by|in|on|"
     r"through|throughout|at\s+the\s+end\s+of|for))\s+)?"
 )
 _PART = r"(?:(?P<part>(?i:late|early|mid|the\s+end\s+of|the\s+start\s+of|the\s+beginning\s+of))[\s-]+)?"
 _DATE = re.compile(
     rf"(?<![\w/-]){_RELATION}{_PART}(?:"
-    rf"(?:(?P<wd>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday),?\s+)?(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<y1>{_YEAR}))?"
+    rf"(?:(?P<wd>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|"
+    rf"Sunday),?\s+)?(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<y1>{_YEAR}))?"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})(?:,?\s+(?P<y2>{_YEAR}))?"
     rf"|(?P<m3>{_MONTH}),?\s+(?:of\s+)?(?P<y3>{_YEAR})"
     rf"|(?P<iso>{_YEAR}-\d\d-\d\d)"
     rf"|(?P<ym>{_YEAR})(?:(?:\s*[–-]\s*|\s+(?:and|to)\s+(?={_YEAR}))(?P<y_to>\d\d|{_YEAR}))?(?!\d|,\d|\.\d|\s?%)"
     rf"|the\s+(?P<decade>(?:1[0-9]|20)\d0)s"
-    rf"|(?:(?P<which>(?i:last|next|this|this\s+coming|the\s+following))\s+)?(?P<wd2>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+    rf"|(?:(?P<which>(?i:last|next|this|this\s+coming|the\s+following))\s+)?(?P<wd2>Monday|Tuesday|Wednesday|"
+    rf"Thursday|Friday|Saturday|Sunday)"
     rf"|(?P<day>(?i:yesterday|today|tomorrow|tonight))"
     rf"|(?P<rel>(?i:last|next|this))\s+(?P<period>week|month|year|quarter|spring|summer|autumn|fall|winter)"
     rf"|(?P<m4>{_MONTH})"
@@ -45,8 +51,8 @@ _MONTH_WORDS_THAT_ARE_NOT = frozenset({"may", "march", "mar", "sun", "sat", "dec
 class DateMention:
     """`start` and `end` are the first and last day meant, None where the text and the publication date leave it open.
 
-    `relation` is in, on, by, since, as of, … as written, None where there is none; `grain` is day, week, month, quarter,
-    season, year or decade.
+    `relation` is in, on, by, since, as of, … as written, None where there is none; `grain` is day, week, month,
+    quarter, season, year or decade.
     """
 
     text: str
@@ -145,7 +151,9 @@ def _years(text: str, match: re.Match[str]) -> tuple[date, date, str] | None:
     clear = match["relation"] or match["part"] or match["y_to"]
     # "2014 people" is a figure, "the 2014 election" a date.
     if not clear and re.match(
-        r"\s+(?:people|dollars|euros|pounds|troops|men|women|children|homes|jobs|cases|votes|tonnes|metres|meters|miles)", following
+        r"\s+(?:people|dollars|euros|pounds|troops|men|women|children|homes|jobs|cases|votes|tonnes|metres|"
+        r"meters|miles)",
+        following,
     ):
         return None
     if not clear and not 1800 <= year <= 2099:

@@ -29,14 +29,21 @@ _SCALES = {
     "crore": 10_000_000,
 }
 _SMALL = {word: value for value, word in enumerate(_ONES)} | _TENS
-_WORD_NUMBER = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(sorted(_ONES[1:], key=len, reverse=True))})"
+_TEN_WORDS, _UNIT_WORDS = "|".join(_TENS), "|".join(_ONES[1:10])
+_ONE_WORDS = "|".join(sorted(_ONES[1:], key=len, reverse=True))
+_WORD_NUMBER = rf"(?:(?:{_TEN_WORDS})(?:[- ](?:{_UNIT_WORDS}))?|{_ONE_WORDS})"
 _SCALE_WORD = r"(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)"
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CURRENCY = r"(?:US\$|C\$|A\$|NZ\$|HK\$|R\$|[$€£¥₹₽₺₩])"
-_CURRENCY_WORD = r"(?:dollars?|euros?|pounds?|yen|yuan|rupees?|roubles?|rubles?|lira|dinars?|francs?|pesos?|shillings?|naira|rand|won|kronor|kroner|zlotys?)"
+_CURRENCY_WORD = (
+    r"(?:dollars?|euros?|pounds?|yen|yuan|rupees?|roubles?|rubles?|lira|dinars?|francs?|pesos?|"
+    r"shillings?|naira|rand|won|kronor|kroner|zlotys?)"
+)
 _NUMBER = (
-    rf"(?:(?P<cur>{_CURRENCY})\s?)?(?:(?P<digits>{_DIGITS})|(?P<words>(?:a\s+)?(?<![\w-]){_WORD_NUMBER}(?!\w)|(?<![\w-])a\s+(?={_SCALE_WORD}(?!\w))))"
-    rf"(?:[\s\u00a0-]?(?P<scale>(?:{_SCALE_WORD}|bn|mn|tn|m|k)(?![\w]))(?:\s+(?P<scale2>thousand|million|billion)(?!\w))?)?"
+    rf"(?:(?P<cur>{_CURRENCY})\s?)?(?:(?P<digits>{_DIGITS})|(?P<words>(?:a\s+)?(?<![\w-]){_WORD_NUMBER}(?!\w)|"
+    rf"(?<![\w-])a\s+(?={_SCALE_WORD}(?!\w))))"
+    rf"(?:[\s\u00a0-]?(?P<scale>(?:{_SCALE_WORD}|bn|mn|tn|m|k)(?![\w]))(?:\s+(?P<scale2>thousand|million|"
+    rf"billion)(?!\w))?)?"
 )
 _PERCENT = r"(?:\s?%|\s+per\s?cent(?:age\s+points?)?|[\s-]percent(?:age\s+points?)?|\s+pc\b)"
 _FIGURE = re.compile(
@@ -56,7 +63,8 @@ _COMPARATORS: tuple[tuple[str, str, bool], ...] = (
     (r"(?:nearly|almost|close\s+to|just\s+under|just\s+short\s+of|approaching)", "<", True),
     (r"(?:just\s+over|just\s+above|slightly\s+more\s+than)", ">", True),
     (
-        r"(?:approximately|about|around|roughly|some|an\s+estimated|estimated|circa|c\.|approx\.|~|in\s+the\s+region\s+of)",
+        r"(?:approximately|about|around|roughly|some|an\s+estimated|estimated|circa|c\.|approx\.|~|"
+        r"in\s+the\s+region\s+of)",
         "=",
         True,
     ),
@@ -66,12 +74,14 @@ _BEFORE = [
     for pattern, sign, near in _COMPARATORS
 ]
 _UNIT = re.compile(
-    r"[\s\u00a0-]+(?:(?:more|fewer|other|extra|additional|further|new|separate)\s+(?!than\b))?(?P<unit>[^\W\d_][\w’'-]*(?:\s+(?:of\s+)?[^\W\d_][\w’'-]*)?)"
+    r"[\s\u00a0-]+(?:(?:more|fewer|other|extra|additional|further|new|"
+    r"separate)\s+(?!than\b))?(?P<unit>[^\W\d_][\w’'-]*(?:\s+(?:of\s+)?[^\W\d_][\w’'-]*)?)"
 )
 _NO_UNIT = frozenset(
-    """and or of in on at to from by for with as is was were are has had have that which who than but per the a an after before
-    since during when while if said says more less fewer between other into out up down over under about he she they it
-    would will could can may not were been being held hurt dead lost won made found o’clock o'clock""".split()
+    """and or of in on at to from by for with as is was were are has had have that which who than but per the a an
+    after before since during when while if said says more less fewer between other into out up down over under
+    about he she they it would will could can may not were been being held hurt dead lost won made found o’clock
+    o'clock""".split()
 )
 # "the two sides" counts nothing that anybody would check.
 _A_PAIR = re.compile(
@@ -79,8 +89,10 @@ _A_PAIR = re.compile(
 )
 _PLURALS = frozenset({"people", "men", "women", "children", "police", "cattle", "sheep", "fish"})
 _MEASURE = re.compile(
-    r"[\s-]?(km|kilomet(?:er|re)s?|met(?:er|re)s?|miles?|kg|kilograms?|tonnes?|tons?|litres?|liters?|hectares?|acres?|degrees?|"
-    r"°[CF]|years?|months?|weeks?|days?|hours?|minutes?|seconds?|points?|megawatts?|gigawatts?|MW|GW|kWh|mph|feet|foot|inches|inch|barrels?)\b"
+    r"[\s-]?(km|kilomet(?:er|re)s?|met(?:er|re)s?|miles?|kg|kilograms?|tonnes?|tons?|litres?|liters?|hectares?|"
+    r"acres?|degrees?|"
+    r"°[CF]|years?|months?|weeks?|days?|hours?|minutes?|seconds?|points?|megawatts?|gigawatts?|MW|GW|kWh|mph|"
+    r"feet|foot|inches|inch|barrels?)\b"
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 
@@ -89,7 +101,8 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 class Figure:
     """`value` is the figure; of a range, or a bound, `low` and `high` say what it allows and `value` what is written.
 
-    `comparator` is one of = < <= > >= range; `unit` is "%" or a currency or the words counted, as far as they are clear.
+    `comparator` is one of = < <= > >= range; `unit` is "%" or a currency or the words counted, as far as they are
+    clear.
     """
 
     text: str

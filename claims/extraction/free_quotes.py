@@ -20,7 +20,9 @@ _LEAD = re.compile(
 
 
 def with_free_quotes(layout: Layout, found: list[Attribution]) -> list[Attribution]:
-    """Quotations without an attribution of their own: they go on with the words before, stand alone, or are scare quotes."""
+    """Quotations without an attribution of their own: they go on with the words before, stand alone, or are scare
+    quotes.
+    """
     found = sorted(found, key=lambda a: a.start)
     covered = sorted(span for a in found for span in a.content)
     starts = [span[0] for span in covered]

@@ -13,10 +13,11 @@ ABBREVIATED_ENDS = ("a.m.", "p.m.", "U.S.", "U.K.", "U.N.", "D.C.", "Inc.", "Ltd
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """One piece of reported speech. Spans are code points into the text; `source` and `cue` are empty where there is none.
+    """One piece of reported speech. Spans are code points into the text; `source` and `cue` are empty where there is
+    none.
 
-    `via` is the outlet that passes it on; `confidence` is between 0 and 1; `continues` marks words without an attribution
-    of their own, whose speaker is that of the words before.
+    `via` is the outlet that passes it on; `confidence` is between 0 and 1; `continues` marks words without an
+    attribution of their own, whose speaker is that of the words before.
     """
 
     content: tuple[Span, ...]
@@ -33,7 +34,9 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A text and its parts: paragraphs, sentences, units (sentences joined across quotation marks), quotation regions."""
+    """A text and its parts: paragraphs, sentences, units (sentences joined across quotation marks), quotation
+    regions.
+    """
 
     text: str
     masked: str

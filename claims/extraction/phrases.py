@@ -11,7 +11,10 @@ from .cues import AUXILIARY, TIME_WORDS
 from .spans import Span, trim
 
 PRONOUN = re.compile(r"(?:he|she|they|we|I|it|you|who)$", re.IGNORECASE)
-_DETERMINERS = r"(?:the|a|an|his|her|their|its|our|my|this|that|these|those|one|two|three|four|five|several|some|many|both|another|other|most|all|no)"
+_DETERMINERS = (
+    r"(?:the|a|an|his|her|their|its|our|my|this|that|these|those|one|two|three|four|five|several|"
+    r"some|many|both|another|other|most|all|no)"
+)
 _LEADING = re.compile(
     r"(?:(?:and|but|so|yet|or|nor|still|meanwhile|however|then|also|instead|moreover|separately|later|earlier|asked|"
     r"while|as|when|because|although|though|after|before|since|whereas|where|which|that|if|for\s+his\s+part|"
@@ -21,20 +24,24 @@ _LEADING = re.compile(
 )
 _HARD_BREAK = re.compile(r"[;:!?”]|[—–]|(?<=\s)-(?=\s)|\.(?=\s)")
 _CLAUSE_WORD = re.compile(
-    r"(?<!\w)(?:but|while|that|when|because|although|though|whereas|after|before|since|if|as|and\s+(?=(?:he|she|they|it|we)\b)|"
+    r"(?<!\w)(?:but|while|that|when|because|although|though|whereas|after|before|since|if|as|and\s+(?=(?:he|she|"
+    r"they|it|we)\b)|"
     r"and\s+(?=[a-z]+ed\b))(?!\w)",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
-    r"(?<!\w)(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do|went|came|took|made|got|"
+    r"(?<!\w)(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do|went|came|"
+    r"took|made|got|"
     r"said|told|asked|found|began|seems?|remains?)(?!\w)",
     re.IGNORECASE,
 )
 _NP_START = re.compile(
-    rf"(?<![\w’'-])(?:{_DETERMINERS}\s|[A-Z]|(?:he|she|they|we|it)$|[a-z]+s$|police$|officials?\b|residents\b|witnesses\b)"
+    rf"(?<![\w’'-])(?:{_DETERMINERS}\s|[A-Z]|(?:he|she|they|we|it)$|[a-z]+s$|police$|officials?\b|residents\b|"
+    rf"witnesses\b)"
 )
 _RIGHT_STOP = re.compile(
-    r"[,;:.!?“”()—–]|(?<=\s)-(?=\s)|(?<!\w)(?:that|who|whose|which|when|while|as|after|before|during|on|at|in|by|to|since|"
+    r"[,;:.!?“”()—–]|(?<=\s)-(?=\s)|(?<!\w)(?:that|who|whose|which|when|while|as|after|before|during|on|at|in|"
+    r"by|to|since|"
     r"because|and\s+(?=[a-z]+(?:ed|s)\b)|but|if|is|are|was|were|has|have|had|will|would|said|says|told|adding|saying|"
     r"speaking|referring|recalling|pointing|yesterday|today|earlier|later|last|this\s+week|outside|inside)(?!\w)",
 )
@@ -48,7 +55,8 @@ MAX_NP = 160
 _NAME_SET_OFF = re.compile(
     r"(?:^|(?<=[.;:!?”\n]\s)|(?<=,\s)|\b(?=(?:the|a|an|his|her|its|their|one|another)\s)|(?<=\W))"
     r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ne|[Aa]nother)\s)[^,;:.“”—–]{3,90},\s"
-    r"(?P<name>[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|al-[\w’'-]+|bin|de|van|von|del|la|der)){1,4}),(?:\s(?:who|aged)\s[^,“”]{2,90},|\s\d{1,3},)?\s*$"
+    r"(?P<name>[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|al-[\w’'-]+|bin|de|van|von|del|la|der)){1,4}),(?:\s(?:who|"
+    r"aged)\s[^,“”]{2,90},|\s\d{1,3},)?\s*$"
 )
 
 
@@ -58,7 +66,8 @@ _FULL_NAME = (
 )
 # "the museum’s director, Hamish Lockerby, said" and "said the lecturer, Kofi Armitage": the name is the mention.
 _NAME_AFTER_ROLE = re.compile(
-    rf"(?<![\w’'-])[a-z][\w’'-]*(?:\s\([^)\n]{{2,40}}\))?,\s(?P<name>{_FULL_NAME})(?:,\s(?:aged\s)?\d{{1,3}}|,\swho\s[^,“”]{{2,90}})?,\s*$"
+    rf"(?<![\w’'-])[a-z][\w’'-]*(?:\s\([^)\n]{{2,40}}\))?,\s(?P<name>{_FULL_NAME})(?:,\s(?:aged\s)?\d{{1,3}}|"
+    rf",\swho\s[^,“”]{{2,90}})?,\s*$"
 )
 _NAME_FOLLOWS = re.compile(rf",\s(?P<name>{_FULL_NAME})(?=[,.;:]|\s*$)")
 _PRONOUN_LAST = re.compile(r"(?:^|\s)(?P<pronoun>he|she|they|we|I)$", re.IGNORECASE)
@@ -66,7 +75,9 @@ _COORDINATED = re.compile(r"(?:^|\s)(?:and|but|or)(?:\s+(?:then|also|later))?$",
 
 
 def subject_before(masked: str, start: int, cue: int) -> Span | None:
-    """The subject that stands before a verb at `cue`, appositions and adverbs skipped; None if nothing looks like one."""
+    """The subject that stands before a verb at `cue`, appositions and adverbs skipped; None if nothing looks like
+    one.
+    """
     left = max(start, cue - 400)
     end = left + len(AUXILIARY.sub("", masked[left:cue]))
     if named := _NAME_SET_OFF.search(masked, left, end):
@@ -156,7 +167,8 @@ def _after_last_verb(masked: str, begin: int, end: int) -> int:
 
 
 _OPENING = re.compile(
-    rf"(?:he|she|they|we)\b|(?:(?:{_DETERMINERS}\s+)?(?:[\w’'.-]+\s+){{0,7}}?[\w’'-]+)(?=,\s|\s+(?:{_FINITE.pattern}|who\b|\w+ed\b))",
+    rf"(?:he|she|they|we)\b|(?:(?:{_DETERMINERS}\s+)?(?:[\w’'.-]+\s+){{0,7}}?[\w’'-]+)(?=,\s|"
+    rf"\s+(?:{_FINITE.pattern}|who\b|\w+ed\b))",
     re.IGNORECASE,
 )
 
@@ -225,9 +237,9 @@ def phrase_after(masked: str, start: int, end: int, limit: int = MAX_NP) -> Span
         break
     span = trim(masked, position, cut)
     span = _end_of_name(masked, span)
-    if span[0] < span[1] and masked[span[0] : span[1]].split()[-1].islower():
-        if named := _NAME_FOLLOWS.match(masked, span[1], end):
-            return named.span("name")
+    is_role = span[0] < span[1] and masked[span[0] : span[1]].split()[-1].islower()
+    if is_role and (named := _NAME_FOLLOWS.match(masked, span[1], end)):
+        return named.span("name")
     piece = masked[span[0] : span[1]]
     if not piece or "_" in piece or not (piece[0].isalpha() or piece[0].isdigit()):
         return None
@@ -252,7 +264,8 @@ def _end_of_name(masked: str, span: Span) -> Span:
 _LISTENER = re.compile(
     r"\s+(?:(?:me|him|her|them|us|you)\b|"
     rf"(?:(?:{_DETERMINERS}|more\s+than|about)\s+)?(?:[A-Z][\w’'.&-]*|[a-z][\w’'-]*)(?:\s+[A-Z][\w’'.&-]*)*"
-    rf"(?:\s+(?:news\s+)?(?:conference|channel|agency|committee|court|station|newspaper|rally|audience|crowd|council|meeting|"
+    rf"(?:\s+(?:news\s+)?(?:conference|channel|agency|committee|court|station|newspaper|rally|audience|crowd|"
+    rf"council|meeting|"
     rf"hearing|inquiry|briefing|magazine|programme|program|website|outlet|radio|television|TV))*)"
     rf"(?:\s+(?:in|at|by|during|via)\s+(?:a|an|the)?\s*(?:\w+\s+){{0,2}}?(?:statement|interview|conference|email|phone|"
     rf"telephone|briefing|hearing|meeting|message))?(?:,?\s+{TIME_WORDS})*",
@@ -271,15 +284,20 @@ def listener_end(masked: str, start: int, end: int) -> int:
 
 
 _OUTLET = re.compile(
-    r"\s+(?:(?:the|a|Sunday|front-run|reporter|reporters|from|for|at|with|local|state|state-run|private|public|broadcaster|newspaper|"
+    r"\s+(?:(?:the|a|Sunday|front-run|reporter|reporters|from|for|at|with|local|state|state-run|private|public|"
+    r"broadcaster|newspaper|"
     r"radio|station|television|channel|news|agency|website|magazine|daily|weekly|outlet|tabloid|wire)\s+)*"
-    r"(?P<name>(?:state|public)\s(?:television|radio|media|TV)\b|[A-Z][\w’'&.-]*(?:\s+(?:[A-Z0-9][\w’'&.-]*|of|and|du|del|de|la|le)(?=\W))*)(?P<kind>\s+(?:news\s+agency|"
+    r"(?P<name>(?:state|public)\s(?:television|radio|media|TV)\b|[A-Z][\w’'&.-]*(?:\s+(?:[A-Z0-9][\w’'&.-]*|of|"
+    r"and|du|del|de|la|le)(?=\W))*)(?P<kind>\s+(?:news\s+agency|"
     r"newspaper|radio|television|TV|magazine))?"
 )
 _NO_OUTLET = re.compile(
-    r"(?:Parliament|Congress|Senate|House|Council|Committee|Court|Judge|Mr|Mrs|Ms|Dr|MPs?|Members?|Lord|President|Prime|"
-    r"Minister|Assembly|Commission|Commons|Cabinet|Governor|Mayor|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
-    r"Americans|Republicans|Democrats|Supt|Sgt|Det|Sir|God|CEO|I)\b|.*\b(?:Parliament|Council|Committee|Court|Senate|Assembly|"
+    r"(?:Parliament|Congress|Senate|House|Council|Committee|Court|Judge|Mr|Mrs|Ms|Dr|MPs?|Members?|Lord|"
+    r"President|Prime|"
+    r"Minister|Assembly|Commission|Commons|Cabinet|Governor|Mayor|Monday|Tuesday|Wednesday|Thursday|Friday|"
+    r"Saturday|Sunday|"
+    r"Americans|Republicans|Democrats|Supt|Sgt|Det|Sir|God|CEO|I)\b|.*\b(?:Parliament|Council|Committee|Court|"
+    r"Senate|Assembly|"
     r"Commission|Congress|Convention|Conference|Hall|Club|Forum)$"
 )
 

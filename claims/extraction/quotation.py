@@ -1,7 +1,7 @@
 """Regions inside quotation marks, in all common styles.
 
-Curly, straight, guillemets, low-high; double and single; several paragraphs with a reopened opening mark. Regions include
-their marks. They never overlap: marks inside a region belong to what is quoted.
+Curly, straight, guillemets, low-high; double and single; several paragraphs with a reopened opening mark. Regions
+include their marks. They never overlap: marks inside a region belong to what is quoted.
 """
 
 from __future__ import annotations

@@ -10,7 +10,9 @@ from .spans import Span, trim
 
 
 def quoted_as(layout: Layout, unit: Span, match: re.Match[str]) -> Attribution | None:
-    """ "INA quoted the prime minister as saying that …": the innermost speaker is the source, the outlet passes it on."""
+    """ "INA quoted the prime minister as saying that …": the innermost speaker is the source, the outlet passes it
+    on.
+    """
     source = trim(layout.masked, *match.span("source"))
     content = tidy(layout, match.end(), unit[1])
     if not content:
@@ -35,7 +37,8 @@ def according_to(layout: Layout, unit: Span, match: re.Match[str]) -> Attributio
 
 
 _PASSIVE = re.compile(
-    r"(?<!\w)(?:is|are|was|were|has\s+been|have\s+been)\s+(?:also\s+|later\s+|widely\s+)?quoted\s+(?:by(?P<by>\s[^,.;:“”]{2,60}?)\s+)?"
+    r"(?<!\w)(?:is|are|was|were|has\s+been|have\s+been)\s+(?:also\s+|later\s+|"
+    r"widely\s+)?quoted\s+(?:by(?P<by>\s[^,.;:“”]{2,60}?)\s+)?"
     r"as\s+(?P<cue>saying|stating|telling|warning)(?:\s+by(?P<after>\s[^,.;:“”]{2,60}))?",
     re.IGNORECASE,
 )

@@ -42,7 +42,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A checkable sentence or clause. `quote` is the index of the quote whose words these are, None for the article's own."""
+    """A checkable sentence or clause. `quote` is the index of the quote whose words these are, None for the article's
+    own.
+    """
 
     span: Span
     types: tuple[str, ...]

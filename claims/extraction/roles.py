@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from .names import FEMALE_WORDS, MALE_WORDS, PERSON_ROLES, TITLES
 
 _APPOSITION = re.compile(
-    r"\s*[,(–—]\s*(?:(?:who\s+is|who\s+was|now|then)\s+)?(?P<role>(?:(?:the|a|an|its|their|his|her)\s+)?[^,;:.()“”\"–—]{3,90}?)\s*[,.)–—]"
+    r"\s*[,(–—]\s*(?:(?:who\s+is|who\s+was|now|then)\s+)?(?P<role>(?:(?:the|a|an|its|their|his|"
+    r"her)\s+)?[^,;:.()“”\"–—]{3,90}?)\s*[,.)–—]"
 )
 _AGE = re.compile(r"\s*,?\s*(?:aged\s+)?\d{1,3}\s*,")
 

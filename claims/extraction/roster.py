@@ -29,7 +29,8 @@ _GENDER_REACH = 260
 # Namesakes that are told apart; more of them would cost quadratic time and no reader could either.
 _NAMESAKES = 40
 _VERB = re.compile(
-    r"(?<!\w)(?:is|are|was|were|has|have|had|says?|said|told|will|would|gave|met|named|by|against|(?!led|based)[a-z]{2,}ed)(?!\w)"
+    r"(?<!\w)(?:is|are|was|were|has|have|had|says?|said|told|will|would|gave|met|named|by|against|(?!led|"
+    r"based)[a-z]{2,}ed)(?!\w)"
 )
 _FAR = 1_000_000_000
 SUBJECT_REACH = 60
@@ -84,7 +85,9 @@ class Roster:
         return person
 
     def _learn_genders(self) -> None:
-        """Of people whose name and role do not tell: by the pronouns after them as a subject, before others are named."""
+        """Of people whose name and role do not tell: by the pronouns after them as a subject, before others are
+        named.
+        """
         votes: dict[int, int] = {}
         subjects = {at for at, _person in self.subjects}
         for index, (start, end, person) in enumerate(self._mentions):
@@ -101,7 +104,9 @@ class Roster:
                 person.gender = "f"
 
     def known(self, tokens: tuple[str, ...], at: int, title: str = "") -> Person | None:
-        """Whom these tokens name, if anybody: same last name, and nothing that contradicts; the last one named before."""
+        """Whom these tokens name, if anybody: same last name, and nothing that contradicts; the last one named
+        before.
+        """
         candidates = [p for p in self._by_last.get(key(tokens[-1]), ())[-_NAMESAKES:] if _compatible(tokens, p.tokens)]
         if not candidates and len(tokens) == 1:
             candidates = self._by_first.get(key(tokens[0]), [])[-_NAMESAKES:]
@@ -114,7 +119,7 @@ class Roster:
         return max(before or candidates, key=lambda p: last_before(p.mentions, at))
 
     def subject_before(self, at: int, not_gender: str) -> tuple[int, Person] | None:
-        """The last subject before `at` who may have another gender than `not_gender`, else the last one named at all."""
+        """The last subject before `at` who may have another gender than `not_gender`, else the last one named."""
         index = bisect_right(self.subjects, at, key=lambda subject: subject[0]) - 1
         for position in range(index, max(-1, index - _NAMESAKES), -1):
             if self.subjects[position][1].gender != not_gender:
@@ -133,7 +138,9 @@ class Roster:
 
 
 def name_tokens(name: str, start: int) -> tuple[tuple[str, ...], int]:
-    """The tokens of a name without titles before and letters after it, and where it starts, `name` starting at `start`."""
+    """The tokens of a name without titles before and letters after it, and where it starts, `name` starting at
+    `start`.
+    """
     tokens = [(m.group(), start + m.start()) for m in re.finditer(r"[^\s\u00a0]+", name)]
     first = 0
     for index, (token, _at) in enumerate(tokens[:8]):

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from .spans import Span, trim
 
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof sen rep gov gen col lt capt sgt maj adm rev hon pres st mt jr sr inc ltd co corp dept est
-    no nos vs etc e.g i.e cf al fig vol jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun
-    a.m p.m approx ca min max supt insp cmdr messrs mme mlle ph.d u.s u.k u.n e.u d.c""".split()
+    """mr mrs ms dr prof sen rep gov gen col lt capt sgt maj adm rev hon pres st mt jr sr inc ltd co corp dept est no
+    nos vs etc e.g i.e cf al fig vol jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat
+    sun a.m p.m approx ca min max supt insp cmdr messrs mme mlle ph.d u.s u.k u.n e.u d.c""".split()
 )
 # After these an upper-case word usually starts a new sentence even though they end in a full stop.
 _MAY_END = frozenset(
@@ -70,7 +70,9 @@ def sentences(text: str, blocks: Sequence[Span]) -> list[Span]:
 
 
 def _cut(text: str, start: int, end: int) -> list[Span]:
-    """The span, in pieces of at most _MAX_SENTENCE characters, cut at blanks where there are any; none if it is empty."""
+    """The span, in pieces of at most _MAX_SENTENCE characters, cut at blanks where there are any; none if it is
+    empty.
+    """
     pieces = []
     while end - start > _MAX_SENTENCE:
         blank = text.rfind(" ", start + 1, start + _MAX_SENTENCE)

@@ -1,7 +1,7 @@
 """From a source mention to the article's canonical speaker: last names, titles, roles, pronouns, "the ministry".
 
-Everything is read from the article itself, in text order; people who share a surname are kept apart by first name, title
-and nearness.
+Everything is read from the article itself, in text order; people who share a surname are kept apart by first name,
+title and nearness.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _PLURAL = frozenset({"they", "we", "those", "these", "both", "all", "many", "som
 _ABBREVIATION = re.compile(r"\s*\((?P<short>[A-Z][A-Z.]{1,9})\)")
 # "the tanker-tracking firm Petravane": the name is what counts.
 _DESCRIBED = re.compile(
-    r"(?:[a-z][\w’'-]*\s){0,4}(?:firm|company|newspaper|daily|weekly|magazine|broadcaster|agency|charity|group|organisation|"
+    r"(?:[a-z][\w’'-]*\s){0,4}(?:firm|company|newspaper|daily|weekly|magazine|broadcaster|agency|charity|group|"
+    r"organisation|"
     r"organization|body|brokerage|bank|consultancy|website|think\stank|union|party|station)\s"
     r"(?P<name>[A-Z][\w’'&.-]*(?:\s(?:[A-Z][\w’'&.-]*|of|and|for)(?=\s|$)){0,5})"
 )
@@ -37,7 +38,9 @@ _OUTLET_KIND = re.compile(r"\s+(?:news\s+agency|agency|newspaper|television|radi
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Who speaks: the canonical name, the role given nearest before, the relaying outlet, and how sure that is (0 to 1)."""
+    """Who speaks: the canonical name, the role given nearest before, the relaying outlet, and how sure that is (0 to
+    1).
+    """
 
     speaker: str | None
     role: str | None
@@ -129,16 +132,17 @@ class _Resolver:
             # Somebody else may have become the subject after the last words were reported.
             moved_on = subject is not None and subject[0] > max(previous.end, last_before(spoken.mentions, at))
             person = person if moved_on and person is not None else spoken
-        elif previous and previous.person is None and _may_be_person(previous.name):
-            if subject is None or subject[0] <= previous.end:
-                return previous.name, None, 0.6
+        elif previous and previous.person is None and _may_be_person(previous.name) and not _later(subject, previous):
+            return previous.name, None, 0.6
         if person is None:
             return (previous.name, previous.person, 0.4) if previous else (None, None, 0.3)
         person.gender = person.gender or gender
         return person.name, person, 0.8
 
     def _described(self, mention: str, at: int) -> _Found:
-        """A mention without a known name: a role somebody holds, a body named in full elsewhere, or just what it says."""
+        """A mention without a known name: a role somebody holds, a body named in full elsewhere, or just what it
+        says.
+        """
         bare = _lower_first(_clean(_DETERMINER.sub("", mention, count=1) if _DETERMINER.match(mention) else mention))
         if described := _DESCRIBED.fullmatch(bare):
             return described["name"], None, 0.9
@@ -159,6 +163,10 @@ class _Resolver:
         ):
             return full, None, 0.7
         return bare or mention, None, 0.9
+
+
+def _later(subject: tuple[int, Person] | None, previous: _Spoken) -> bool:
+    return subject is not None and subject[0] > previous.end
 
 
 def _may_be_person(name: str) -> bool:

@@ -24,7 +24,7 @@ HOSTILE = {
     "marks": "“" * 10_000,
     "pairs": "“a” " * 5_000,
     "straight": '"' * 10_000,
-    "unbalanced": "“He said ‘no \"yes« " * 2_000,
+    "unbalanced": '“He said ‘no "yes« ' * 2_000,
     "one line": "The mayor of Tarn, Ana Barro, said on Tuesday that 40 homes had burned. " * 3_000,
     "no space": "a" * 200_000,
     "capitals": "Ana " * 20_000,

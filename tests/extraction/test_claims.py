@@ -67,12 +67,16 @@ def test_quoted_claims_point_to_their_quote() -> None:
 def test_figures_and_dates_outrank_opinion() -> None:
     order = {
         words: claim.score
-        for words, claim in claims("The fund lost $40 million in 2014, 12% of its value. I think the weather may change.")
+        for words, claim in claims(
+            "The fund lost $40 million in 2014, 12% of its value. I think the weather may change."
+        )
     }
     assert max(order.values()) == order["The fund lost $40 million in 2014, 12% of its value"]
 
 
-@pytest.mark.parametrize("text", ["The fund lost $40 million in 2014, 12% of its value.", "The bridge was opened by boys."])
+@pytest.mark.parametrize(
+    "text", ["The fund lost $40 million in 2014, 12% of its value.", "The bridge was opened by boys."]
+)
 def test_scores_and_priorities_agree(text: str) -> None:
     for _words, claim in claims(text):
         assert 0 <= claim.score <= 1

@@ -68,7 +68,9 @@ def test_lines_keep_their_order_and_ids(monkeypatch: pytest.MonkeyPatch) -> None
         (b"\xff\xfe", "line 2:"),
     ],
 )
-def test_a_bad_line_is_named_and_the_others_go_through(bad: bytes, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bad_line_is_named_and_the_others_go_through(
+    bad: bytes, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good = lines({"id": "a", "text": TEXT})
     out, err, error = run(good + bad + b"\n\n" + good, monkeypatch, "--jsonl")
     assert [json.loads(line)["id"] for line in out.splitlines()] == ["a", "a"]

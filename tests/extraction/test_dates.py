@@ -30,7 +30,14 @@ DATES = [
     ("It grew between 2020 and 2023.", "between 2020 and 2023", "between", "2020-01-01", "2023-12-31", "year"),
     ("It grew in 2019-21.", "in 2019-21", "in", "2019-01-01", "2021-12-31", "year"),
     ("It has shrunk since the 1970s.", "since the 1970s", "since", "1970-01-01", "1979-12-31", "decade"),
-    ("It ends by the end of June 2026.", "by the end of June 2026", "by the end of", "2026-06-01", "2026-06-30", "month"),
+    (
+        "It ends by the end of June 2026.",
+        "by the end of June 2026",
+        "by the end of",
+        "2026-06-01",
+        "2026-06-30",
+        "month",
+    ),
 ]
 
 

@@ -21,7 +21,8 @@ class BulkForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         # The filters on the same page have fields of the same names.
-        super().__init__(*args, auto_id="id_bulk_%s", **kwargs)
+        kwargs.setdefault("auto_id", "id_bulk_%s")
+        super().__init__(*args, **kwargs)
         actions = [Action.ASSIGN, Action.WAIVE] if user.is_editor else [Action.TAKE, Action.WAIVE]
         self.fields["action"].choices = [(a.value, a.label) for a in actions]  # type: ignore[attr-defined]
         self.fields["assignee"].queryset = assignable()  # type: ignore[attr-defined]

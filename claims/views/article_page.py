@@ -39,6 +39,13 @@ class Entry:
     is_selected: bool
 
     @property
+    def label(self) -> str:
+        """ "Quote, To check, Mira Tolland, Rosa Keller": kind, status, who is quoted and who works on it."""
+        claim = self.claim
+        people = [claim.speaker_name if claim.is_quote else "", claim.assignee.display_name if claim.assignee else ""]
+        return ", ".join([claim.get_kind_display(), claim.get_status_display(), *filter(None, people)])
+
+    @property
     def is_unsure(self) -> bool:
         """The machine doubts its own suggestion, and nobody has looked yet."""
         return self.claim.is_untouched and self.claim.confidence < LOOK_AGAIN_BELOW

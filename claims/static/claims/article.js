@@ -9,7 +9,7 @@ const side = desk.querySelector(".side");
 const words = document.getElementById("rail-words");
 const page = () => new URL(location.href);
 const selected = () => page().searchParams.get("item");
-let current = selected();
+let seen = location.search;
 const panelOf = (pk) => `/claims/${pk}/panel/`;
 
 // Only the rail scrolls: the page stays where the reader is.
@@ -36,13 +36,17 @@ function mark(pk) {
   reveal(link.parentElement);
 }
 
+function go(url) {
+  url.hash = "";
+  if (url.href !== location.href) history.pushState(null, "", url);
+  seen = location.search;
+}
+
 function show(pk) {
-  current = pk;
   const url = page();
   if (pk) url.searchParams.set("item", pk);
   else url.searchParams.delete("item");
-  url.hash = "";
-  if (url.href !== location.href) history.pushState({ item: pk }, "", url);
+  go(url);
   mark(pk);
 }
 
@@ -71,9 +75,9 @@ side.querySelector(".side-close").addEventListener("click", (event) => {
   document.getElementById(`item-${last}`)?.focus({ preventScroll: true });
 });
 
-// Back and forward; a link to a place on this page is no other item.
+// Back and forward; a link to a place on this page leads to no other item.
 window.addEventListener("popstate", () => {
-  if (selected() !== current) location.reload();
+  if (location.search !== seen) location.reload();
 });
 
 // After an action the server names the item; text, rail and coverage come anew, focus and scroll stay.
@@ -86,6 +90,27 @@ async function refresh(pk) {
   if (focus && document.activeElement === document.body) document.getElementById(focus)?.focus({ preventScroll: true });
   mark(selected());
 }
+
+// Filters narrow the rail alone; the item that is open stays open.
+function narrow(change) {
+  const url = page();
+  change(url.searchParams);
+  go(url);
+  return refresh(null);
+}
+desk.querySelector("#rail-head").addEventListener("click", (event) => {
+  const link = event.target.closest(".rail-filters a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const show = new URL(link.href).searchParams.get("show");
+  narrow((query) => query.set("show", show)).then(() => desk.querySelector(".rail-filters [aria-current]")?.focus());
+});
+words.form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  narrow((query) => query.set("q", words.value));
+});
+words.addEventListener("search", () => narrow((query) => query.set("q", words.value)));
+
 document.body.addEventListener("claim-changed", (event) => refresh(event.detail.shown ? String(event.detail.shown) : null));
 
 const bar = document.getElementById("selection");

@@ -32,6 +32,7 @@ _THAT = re.compile(r"\s*,?\s*(?:that|how|whether|if)\s+", re.IGNORECASE)
 _DROP_THAT = re.compile(r"\s*,?\s*that\s+", re.IGNORECASE)
 _TIME_ONLY = re.compile(rf"\s*,?\s*(?:{TIME_WORDS})(?=\s|[,.;:]|$)", re.IGNORECASE)
 _TAIL = re.compile(
+    rf"\s*(?:{TIME_WORDS})?"
     r"\s*(?:,?\s*(?:in|at|on|during|after|before|from|outside|inside|by|through|via|when|as|while|with|last|"
     r"this|late|early|"
     r"earlier|later|speaking|referring|adding\b(?!\s+that))\b[^“”]*)?[.!?]?\s*$",
@@ -57,7 +58,35 @@ _NOUN_LIKE = frozenset(
     claim claims vow pledge pledges joke argue reply replies warning hint hints express voice order advise""".split()
 )
 _WORD = re.compile(r"\w+")
+_INTERRUPTING = frozenset("say add explain argue note insist report write warn claim".split())
+_QUOTE_NEXT = re.compile(r"[\s,:]*(?:that\s+)?“")
+# "said in a statement (on Monday)", "said through an aide", "said last week that".
+_LEAD_IN = re.compile(
+    r"\s+(?:(?:in|at|on|during|through|via|from|after)\s+(?:(?:a|an|the|his|her|its|their)\s+)?(?:[\w-]+\s+){0,4}?"
+    r"(?:statement|interview|letter|speech|post|email|e-mail|report|conference|message|filing|note|briefing|tweet|call|"
+    r"memo|aide|spokes\w+|lawyer|hearing|meeting|blog)(?=[\s,:])|"
+    r"(?:in|at|on|during|through|via|from|after|before|last|late|early|this|earlier|yesterday|today)\b"
+    r"[^,;:.“”]{0,70}?(?=\s+that\s))",
+    re.IGNORECASE,
+)
+# A noun alone after these reports nothing: "reported a profit", "posted a loss", "wrote a book".
+_NEEDS_CLAUSE = frozenset(
+    "report post add write claim state declare read answer explain note repeat order agree announce".split()
+)
+_TAKES_INFINITIVE = frozenset("promise pledge vow threaten offer agree propose ask swear demand refuse order".split())
+_FINITE = re.compile(
+    r"(?<!\w)(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do|\w{2,}ed|went|came|"
+    r"took|made|began|left|lost|won|fell|rose|met|gave|to)(?!\w)"
+)
+_PREPOSITION_NEXT = re.compile(r"\s+(?:for|against|with|about|of|into|from)\s", re.IGNORECASE)
 _TELLING = re.compile(r"(?:telling|saying|insisting|warning|arguing)\b[^,.;:“”]{0,60}?(?:\bthat\b|“)", re.IGNORECASE)
+_AFTER_PHRASE = ("with ", "while ", "as ", "during ", "and ", "but ")
+# "…; the scientists say they were not asked", ", and the union pointed out that …": somebody else’s words.
+_OTHER_SPEAKER = re.compile(
+    r";\s+[^,;:“”]{2,60}?\s(?:said|says|say|told)\s|"
+    r",?\s+(?:and|but|while)\s+(?!that\b)[^,;:“”]{3,60}?\s(?:said|says|say|pointed\s+out|added|warned|argued|insisted)\s+(?:that\b|“)",
+    re.IGNORECASE,
+)
 _OWN_ATTRIBUTION = re.compile(r":\s+(?=“_*”,?\s+(?:(?:he|she|they)\s+(?:said|added)|said)\b)", re.IGNORECASE)
 
 
@@ -139,7 +168,7 @@ def _cues(masked: str, start: int, end: int) -> list[_Cue]:
 def _around_cue(layout: Layout, unit: Span, cue: _Cue, previous: Attribution | None) -> Attribution | None:
     masked, (start, _end) = layout.masked, unit
     subject = None if cue.is_participle else subject_before(masked, start, cue.start)
-    if subject and masked[subject[0] : subject[1]].casefold() == "who":
+    if subject and masked[subject[0] : subject[1]].casefold() in ("who", "which"):
         subject = _antecedent(masked, start, subject[0])
     before_end = subject[0] if subject else cue.start
     if not cue.is_participle and (trailing := _trailing(layout, unit, cue, subject, before_end)):
@@ -177,13 +206,15 @@ def _trailing(layout: Layout, unit: Span, cue: _Cue, subject: Span | None, befor
         source = phrase_after(masked, cue.end, end)
         if source is None or not cue.takes_clause or (not after_quote and cue.lemma != "say"):
             return None
+        if not after_quote and PRONOUN.match(masked[slice(*source)]):
+            return None
         attribution_end = source[1]
     if after_quote and subject is not None and not _quote_is_reported(layout, head_end):
         return None
     interrupted = not after_quote and _interrupted(masked, cue, attribution_end, end)
     if not after_quote and cue.lemma in ONLY_WITH_QUOTE:
         return None
-    if not after_quote and not interrupted and not (cue.takes_clause and _nothing_follows(masked, cue, end)):
+    if not after_quote and not interrupted and not _closes(masked, cue, start, head_end, attribution_end, end):
         return None
     content = list(tidy(layout, _content_start(layout, start, head_end, after_quote), head_end))
     if not content:
@@ -219,6 +250,16 @@ def _content_start(layout: Layout, start: int, head_end: int, after_quote: bool)
     return start
 
 
+def _closes(masked: str, cue: _Cue, start: int, head_end: int, attribution_end: int, end: int) -> bool:
+    """Whether "officials said" after a comma reports the words before it, whatever follows."""
+    if not cue.takes_clause:
+        return False
+    says_enough = masked.count(" ", start, head_end) >= 3
+    inverted = attribution_end > cue.end
+    goes_on = cue.lemma in _INTERRUPTING and re.match(r"\s*,\s", masked[attribution_end:end])
+    return (says_enough and bool(inverted or goes_on)) or _nothing_follows(masked, cue, end)
+
+
 def _nothing_follows(masked: str, cue: _Cue, end: int) -> bool:
     rest = masked[cue.end : end]
     if cue.lemma in LISTENER_VERBS:
@@ -230,7 +271,7 @@ def _interrupted(masked: str, cue: _Cue, attribution_end: int, end: int) -> bool
     """ "The plan, she said, would cost more": the clause goes on after the attribution."""
     rest = masked[attribution_end:end]
     return bool(
-        cue.lemma in {"say", "add", "explain", "argue", "note", "insist", "report", "write", "warn", "claim"}
+        cue.lemma in _INTERRUPTING
         and re.match(
             r"\s*,\s+(?!(?:who|which|and|but|while|as|adding|citing|noting|speaking|a|an|the)\b)(?!\w+ing\b)[a-z]", rest
         )
@@ -243,7 +284,7 @@ def _continuation(layout: Layout, attribution_end: int, end: int, after_quote: b
     if interrupted:
         comma = masked.find(",", attribution_end, end)
         return list(tidy(layout, comma + 1, end))
-    if not after_quote:
+    if not after_quote and not re.match(r"\s*,\s*“", masked[attribution_end:end]):
         return []
     opening = masked.find("“", attribution_end, end)
     if opening < 0 or CUE.search(masked, attribution_end, opening) or masked[attribution_end:opening].count(" ") > 14:
@@ -259,33 +300,16 @@ def _leading(
 ) -> Attribution | None:
     """Attribution first: "Barro said (that) …", "told reporters …", "described it as …", ", adding that …"."""
     masked, end = layout.masked, unit[1]
-    source = subject
+    source = subject or _shared_source(masked, unit, cue, previous)
     if source is None:
-        coordinated = _is_coordinated(masked, unit[0], cue.start)
-        telling = cue.is_participle and _TELLING.match(masked, cue.start, unit[1])
-        if previous is not None and (cue.is_participle or coordinated):
-            source = previous.source
-        elif coordinated and (telling or not cue.is_participle):
-            source = opening_subject(masked, unit[0], cue.start)
-        if source is None:
-            return None
-    begin = cue.end
-    if cue.lemma in LISTENER_VERBS and not re.match(r"\s*(?:that\b|[:,“])", masked[begin:end]):
-        begin = listener_end(masked, begin, end)
-    if match := _TIME_ONLY.match(masked, begin, end):
-        begin = match.end()
-    rest = masked[begin:end]
-    has_that, has_quote = bool(_THAT.match(rest)), bool(re.match(r"[\s,:]*(?:that\s+)?“", rest))
-    colon = bool(re.match(r"\s*:", rest))
-    clear = has_that or has_quote or colon
-    if cue.form == "written" and not clear:
         return None
-    quote_inside = "“" in rest
-    if (cue.lemma in ONLY_WITH_QUOTE or (cue.form in _NOUN_LIKE and not _has_pronoun(masked, source))) and not clear:
+    begin = _after_lead_in(masked, cue, end)
+    rest = masked[begin:end]
+    has_that, has_quote = bool(_THAT.match(rest)), bool(_QUOTE_NEXT.match(rest))
+    clear = has_that or has_quote or bool(re.match(r"\s*:", rest))
+    if not clear and not _may_report(masked, cue, source, begin, end):
         return None
     if not clear and rest[:1] == ",":
-        if not re.match(r",[^,“]{3,60},\s*(?:that\b|“)", rest):
-            return None
         begin += rest.index(",", 1) + 1
     if match := _DROP_THAT.match(masked, begin, end):
         begin = match.end()
@@ -293,29 +317,52 @@ def _leading(
     content = tidy(layout, begin, stop)
     if not content or len(_WORD.findall(layout.text[content[0][0] : content[-1][1]])) < (1 if has_quote else 2):
         return None
-    if not (cue.takes_clause or cue.takes_phrase):
-        return None
-    if not clear and not quote_inside and _TAIL.fullmatch(masked[begin:end]) and not cue.takes_phrase:
-        return None
     if cue.lemma == "tell":
         via = outlet_after(masked, cue.end, content[0][0])
     else:
         via = relaying_outlet(masked, max(unit[0], cue.start - 200), content[0][0])
         via = via or (previous.via if previous and subject is None else None)
-    confidence = _leading_confidence(cue, has_that, has_quote or colon)
+    confidence = 0.95 if has_quote else 0.9 if clear else 0.8 if cue.lemma in {"say", "tell", "add"} else 0.65
     return Attribution(content, source, (cue.start, cue.end), confidence, via=via)
 
 
-def _leading_confidence(cue: _Cue, has_that: bool, has_quote: bool) -> float:
-    if has_quote:
-        return 0.95
-    if has_that:
-        return 0.9
-    return 0.8 if cue.lemma in {"say", "tell", "add"} else 0.65
+def _shared_source(masked: str, unit: Span, cue: _Cue, previous: Attribution | None) -> Span | None:
+    """The source of a verb without a subject of its own: "…, adding that", "She listed the costs and warned …"."""
+    coordinated = _is_coordinated(masked, unit[0], cue.start)
+    if previous is not None and (cue.is_participle or coordinated):
+        return previous.source
+    if coordinated and (not cue.is_participle or _TELLING.match(masked, cue.start, unit[1])):
+        return opening_subject(masked, unit[0], cue.start)
+    return None
 
 
-def _has_pronoun(masked: str, source: Span | None) -> bool:
-    return bool(source and PRONOUN.match(masked[source[0] : source[1]]))
+def _after_lead_in(masked: str, cue: _Cue, end: int) -> int:
+    """Where the words after the verb that are no part of what is reported end: "told reporters on Monday"."""
+    begin = cue.end
+    if cue.lemma in LISTENER_VERBS and not re.match(r"\s*(?:that\b|[:,“])", masked[begin:end]):
+        begin = listener_end(masked, begin, end)
+    if cue.takes_clause and (match := _LEAD_IN.match(masked, begin, end)):
+        begin = match.end()
+    match = _TIME_ONLY.match(masked, begin, end)
+    return match.end() if match else begin
+
+
+def _may_report(masked: str, cue: _Cue, source: Span, begin: int, end: int) -> bool:
+    """Whether a verb with neither "that" nor a quotation after it is likely to report what follows."""
+    rest = masked[begin:end]
+    if cue.form == "written" or cue.lemma in ONLY_WITH_QUOTE:
+        return False
+    if cue.form in _NOUN_LIKE and not PRONOUN.match(masked[slice(*source)]):
+        return False
+    if rest[:1] == "," and not re.match(r",[^,“]{3,60},\s*(?:that\b|“)", rest):
+        return False
+    if cue.takes_phrase:
+        return True
+    if cue.lemma in _NEEDS_CLAUSE and not _FINITE.search(rest[:120]):
+        return False
+    if _PREPOSITION_NEXT.match(rest) or (cue.lemma not in _TAKES_INFINITIVE and re.match(r"\s+to\s", rest)):
+        return False
+    return "“" in rest or not _TAIL.fullmatch(rest)
 
 
 def _is_coordinated(masked: str, start: int, cue: int) -> bool:
@@ -331,6 +378,8 @@ def _content_end(masked: str, begin: int, end: int, *, phrase: bool) -> int:
     if match := _OWN_ATTRIBUTION.search(masked, begin, end):
         # "… were unclear: “Correlation is cheap,” he said": the quotation has an attribution of its own.
         stop = end = match.start()
+    if match := _OTHER_SPEAKER.search(masked, begin, end):
+        stop = end = match.start()
     if match := _NEXT_CUE.search(masked, begin, end):
         stop = match.start()
     if phrase:
@@ -338,7 +387,7 @@ def _content_end(masked: str, begin: int, end: int, *, phrase: bool) -> int:
         comma = masked.find(",", begin, stop)
         if quote_end >= 0 and (comma < 0 or quote_end < comma) and masked[begin:quote_end].count("“") == 1:
             following = masked[quote_end + 1 : stop].lstrip()
-            if not following or following[0] in ",.;" or following.startswith(("with ", "while ", "as ", "during ")):
+            if not following or following[0] in ",.;" or following.startswith(_AFTER_PHRASE):
                 return quote_end + 1
         if comma >= 0 and (quote_end < 0 or comma < masked.find("“", begin, stop)):
             stop = comma

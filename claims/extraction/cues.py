@@ -106,10 +106,8 @@ PHRASAL = {
     "speaking of": "speak of",
     "referred to": "refer to",
     "refers to": "refer to",
-    "put the toll at": "put at",
-    "put the figure at": "put at",
-    "put the cost at": "put at",
-    "put the number at": "put at",
+    "put": "put at",
+    "puts": "put at",
 }
 PHRASE_PHRASALS = frozenset(
     {
@@ -130,7 +128,7 @@ PHRASE_PHRASALS = frozenset(
 
 # These forms in these surroundings report nothing: "compared with 41%", "who asked not to be named".
 NOT_A_CUE = re.compile(
-    r"compar\w+\s+(?:with|to)\b|(?:ask|request)\w*\s+(?:not\s+to\s+be|for\s+anonymity|that\s+(?:he|she|they|his|"
+    r"(?<=,\s)asked\s+(?:why|whether|how|if|about|by|what|when|who)\b|compar\w+\s+(?:with|to)\b|(?:ask|request)\w*\s+(?:not\s+to\s+be|for\s+anonymity|that\s+(?:he|she|they|his|"
     r"her|their)\s+(?:not|name))",
     re.IGNORECASE,
 )
@@ -138,7 +136,11 @@ NOT_A_CUE = re.compile(
 _VERB_FORMS = sorted(LEMMA, key=len, reverse=True)
 CUE = re.compile(
     r"(?<![\w’'-])(?:"
-    + "|".join([re.escape(p).replace(r"\ ", r"\s+") for p in sorted(PHRASAL, key=len, reverse=True)])
+    # "put the toll at 14": only with a figure.
+    + r"puts?(?=\s[^.;:“”]{3,90}?\sat\s(?:\w+\s+){0,3}?(?:[$€£]|\d|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b))|"
+    + "|".join(
+        re.escape(p).replace(r"\ ", r"\s+") for p in sorted(PHRASAL, key=len, reverse=True) if not p.startswith("put")
+    )
     + "|"
     + "|".join(_VERB_FORMS)
     + r")(?![\w’'-])",

@@ -70,6 +70,7 @@ _NAME_AFTER_ROLE = re.compile(
     rf",\swho\s[^,“”]{{2,90}})?,\s*$"
 )
 _NAME_FOLLOWS = re.compile(rf",\s(?P<name>{_FULL_NAME})(?=[,.;:]|\s*$)")
+_AGE = re.compile(r",\s(?:aged\s)?\d{1,3}$")
 _PRONOUN_LAST = re.compile(r"(?:^|\s)(?P<pronoun>he|she|they|we|I)$", re.IGNORECASE)
 _COORDINATED = re.compile(r"(?:^|\s)(?:and|but|or)(?:\s+(?:then|also|later))?$", re.IGNORECASE)
 
@@ -88,6 +89,8 @@ def subject_before(masked: str, start: int, cue: int) -> Span | None:
     if head_end is None or head_end <= left:
         return None
     end = head_end
+    if age := _AGE.search(masked, left, end):
+        end = age.start()
     begin = _clause_start(masked, max(left, end - MAX_NP), end)
     begin = _strip_leading(masked, begin, end)
     begin = _after_last_verb(masked, begin, end)

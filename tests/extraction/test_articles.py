@@ -16,12 +16,6 @@ PUBLISHED = date(2026, 10, 14)
 QUOTES: dict[str, list[tuple[str | None, str | None, str, str]]] = {
     "business": [
         (
-            "Corvane Systems",
-            None,
-            "indirect",
-            "a quarterly profit of $412 million, down from $503 million a year earlier",
-        ),
-        (
             "Ingrid Halvorsen",
             None,
             "direct",

@@ -59,7 +59,6 @@ class ClaimTable(tables.Table):
         template_name="claims/_queue_due.html",
         accessor="article__due_at",
         verbose_name=_("Due"),
-        default="–",
         attrs={"td": {"class": "moment"}},
     )
     updated_at = tables.TemplateColumn(
@@ -67,7 +66,7 @@ class ClaimTable(tables.Table):
         verbose_name=_("Changed"),
         initial_sort_descending=True,
         order_by=("updated_at", "pk"),
-        attrs={"td": {"class": "moment changed"}},
+        attrs={"td": {"class": "moment changed"}, "th": {"class": "changed"}},
     )
 
     class Meta:

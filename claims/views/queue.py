@@ -22,6 +22,8 @@ from ..tables import ClaimTable
 PAGE_SIZES = (25, 50, 100)
 # Counting a million rows takes longer than showing a page of them; nobody pages that far.
 COUNT_LIMIT = 10_000
+# Each claim is a transaction of its own; this many are done well before a web server gives up on the request.
+BULK_LIMIT = 200
 
 
 class Counted(NamedTuple):
@@ -68,6 +70,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         "counted": counted,
         "bulk_form": BulkForm(user=user) if user.is_reviewer else None,
         "bulk_refusal": may(user, Action.ASSIGN).reason if user.is_reviewer else "",
+        "bulk_limit": BULK_LIMIT,
         "page_sizes": PAGE_SIZES,
         "per_page": per_page,
         "sort": sort,

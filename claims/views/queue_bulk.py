@@ -18,8 +18,8 @@ from ..forms.bulk import BulkForm
 from ..models import Action, Claim, Status
 from ..permissions import may
 from ..workflow import apply_many, check
+from .queue import BULK_LIMIT
 
-BULK_LIMIT = 500
 
 
 @dataclass(frozen=True)

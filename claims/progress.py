@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,10 +64,7 @@ class Progress:
 
 def progress_of(claims: Iterable[Claim], uncovered: int = 0) -> Progress:
     """The progress of claims that are at hand already."""
-    counts: dict[str, int] = {}
-    for claim in claims:
-        counts[claim.status] = counts.get(claim.status, 0) + 1
-    return Progress(counts, uncovered)
+    return Progress(Counter(claim.status for claim in claims), uncovered)
 
 
 def progress_by_article(user: Any, articles: Iterable[int]) -> dict[int, Progress]:

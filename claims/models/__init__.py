@@ -4,6 +4,7 @@ from .article import Article, Block, Revision
 from .claim import (
     FINDING_FIELDS,
     OPEN_STATUSES,
+    WORKABLE_STATUSES,
     Anchor,
     AnchorState,
     Claim,
@@ -28,6 +29,7 @@ from .user import Role, User, roles_of
 __all__ = [
     "FINDING_FIELDS",
     "OPEN_STATUSES",
+    "WORKABLE_STATUSES",
     "Action",
     "Anchor",
     "AnchorState",

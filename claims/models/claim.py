@@ -35,6 +35,8 @@ class Status(models.TextChoices):
 
 
 OPEN_STATUSES = (Status.NEW, Status.CHECKING, Status.PROPOSED, Status.STALE)
+# Where somebody works on it, or anybody may begin to.
+WORKABLE_STATUSES = (Status.NEW, Status.STALE, Status.CHECKING)
 
 
 class Outcome(models.TextChoices):

@@ -31,6 +31,7 @@ from ..forms.claim_actions import (
 from ..forms.evidence import ChangeEvidenceForm, EvidenceForm
 from ..forms.words import BoundariesForm, SplitForm, reach_of
 from ..models import (
+    WORKABLE_STATUSES,
     Action,
     Anchor,
     AnchorState,
@@ -56,7 +57,6 @@ SHOWN_QUOTES = 5
 SHOWN_SOURCES = 40
 SHOWN_INSIDE = 20
 MERGE_REACH = 3
-_WORKABLE = (Status.NEW, Status.STALE, Status.CHECKING)
 
 
 class Piece(NamedTuple):
@@ -185,7 +185,7 @@ def neighbours(claim: Claim, revision: Revision) -> tuple[Claim | None, Claim | 
     alike = [other for other in live if other.kind == claim.kind]
     at = alike.index(claim)
     near = [*alike[max(at - MERGE_REACH, 0) : at], *alike[at + 1 : at + 1 + MERGE_REACH]]
-    mergeable = [o for o in near if o.status in _WORKABLE and o.assignee_id in (None, claim.assignee_id)]
+    mergeable = [o for o in near if o.status in WORKABLE_STATUSES and o.assignee_id in (None, claim.assignee_id)]
     return live[index - 1] if index else None, live[index + 1] if index + 1 < len(live) else None, mergeable
 
 
@@ -201,7 +201,7 @@ def _work_context(
     context: dict[str, Any] = {
         "offers": offers,
         "editable": editable,
-        "edit_refusal": "" if editable or claim.status not in _WORKABLE else edits(user, claim).reason,
+        "edit_refusal": "" if editable or claim.status not in WORKABLE_STATUSES else edits(user, claim).reason,
         "refused_signing": refusals(offers, (Action.SIGN_OFF, Action.RETURN, Action.WITHDRAW)),
         "refused_rest": refusals(offers, (Action.RELEASE, Action.ASSIGN, Action.WAIVE, Action.REMOVE, Action.REOPEN)),
         "note_list": [(note, bound.get(f"answer-{note.pk}") or _answer_form(note, common)) for note in notes],
@@ -294,7 +294,8 @@ def _newest_first(name: str) -> list[Any]:
 def _last_evidence(user: User, claim: Claim, present: list[Evidence]) -> Evidence | None:
     """What the person added last in this article, unless the item has the same already."""
     last = (
-        Evidence.objects.live()
+        Evidence.objects.visible_to(user)
+        .live()
         .filter(claim__article=claim.article_id, added_by=user)
         .select_related("source")
         .order_by("-pk")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ..history import Entry
-from ..models import FINDING_FIELDS, Article, Claim, Evidence, User
+from ..models import FINDING_FIELDS, Action, Article, Claim, Evidence, User
 from .errors import NotAllowed
 
 # Changing these is changing findings, attribution or boundaries: whoever did so does not sign off.
@@ -51,6 +51,11 @@ class Change:
     def follow_up(self, claim: Claim, action: str, reason: str) -> None:
         """Have the system do `action` to another claim afterwards, if it is possible from where that claim stands."""
         self.follow_ups.append((claim, action, {"reason": reason}))
+
+    def follow_up_assertions(self, reason: str) -> None:
+        """What was claimed inside a quote that is gone or changed has to be looked at again."""
+        for assertion in self.claim.assertions.all():
+            self.follow_up(assertion, Action.MARK_STALE, reason)
 
 
 def load(pk: int) -> Claim:

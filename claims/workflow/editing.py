@@ -9,7 +9,6 @@ from django.db.models import Choices
 from django.utils.translation import gettext as _
 
 from ..models import (
-    Action,
     Anchor,
     AttributionFinding,
     Claim,
@@ -39,7 +38,6 @@ _CHOICES: dict[str, type[Choices]] = {
 }
 _TEXTS = ("mention", "role", "via", "correction")
 _FLAGS = ("translated", "legal")
-EDITABLE = frozenset({*_CHOICES, *_TEXTS, *_FLAGS, "kind", "speaker", "types", "spans", "priority", "recheck_on"})
 
 
 def edit_fields(change: Change) -> None:
@@ -60,8 +58,7 @@ def edit_fields(change: Change) -> None:
     if errors:
         raise NotReady(errors)
     if (claim.kind, claim.speaker_id, claim.text) != before:
-        for assertion in claim.assertions.all():
-            change.follow_up(assertion, Action.MARK_STALE, _("its quote changed"))
+        change.follow_up_assertions(_("its quote changed"))
 
 
 def _set_plain(change: Change, name: str) -> None:
@@ -154,10 +151,12 @@ _FIELDS: dict[str, Callable[[Change, str], None]] = {
 
 
 def set_text(claim: Claim, text: str) -> None:
+    """The claim's words, and the copy of them that searches look at; the caller saves."""
     claim.text, claim.folded = text, text.casefold()
 
 
 def set_types(claim: Claim, wanted: set[str]) -> None:
+    """Write the claim's types (of `Type`), so that they are exactly `wanted`."""
     have = {row.type for row in claim.types.all()}
     claim.types.filter(type__in=have - wanted).delete()
     ClaimType.objects.bulk_create(ClaimType(claim=claim, type=value) for value in sorted(wanted - have))

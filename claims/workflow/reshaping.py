@@ -10,18 +10,12 @@ from django.utils.translation import gettext as _
 
 from ..history import Entry
 from ..history.snapshot import difference, snapshot
-from ..models import Action, Anchor, Claim, ClaimType, Evidence, Origin, Status
+from ..models import WORKABLE_STATUSES, Action, Anchor, Claim, ClaimType, Evidence, Origin, Status
 from .anchoring import Span, anchor_fields, quoted_and_form, text_of
 from .change import Change, evidence_as_json, load
 from .errors import NotAllowed, NotReady
 
 _KEPT = ("article", "kind", "quote", "speaker", "mention", "role", "via", "score", "confidence", "priority", "legal")
-
-
-def follow_up_assertions(change: Change, reason: str) -> None:
-    """What was claimed inside a quote that is gone or changed has to be looked at again."""
-    for assertion in change.claim.assertions.all():
-        change.follow_up(assertion, Action.MARK_STALE, reason)
 
 
 def split_claim(change: Change) -> None:
@@ -58,7 +52,7 @@ def _others(change: Change) -> list[Claim]:
             raise NotReady({"others": _("A quote and a claim cannot be merged.")})
         if version is not None and current.version != version:
             raise NotReady({"others": _("One of these items changed while you were looking at it.")})
-        if current.status not in (Status.NEW, Status.STALE, Status.CHECKING):
+        if current.status not in WORKABLE_STATUSES:
             raise NotReady({"others": _("“%(text)s” is not open for editing.") % {"text": current}})
         if current.assignee_id not in (None, change.person.pk):
             raise NotAllowed(_("%(name)s is working on one of these items.") % {"name": current.assignee})

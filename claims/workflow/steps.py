@@ -14,7 +14,7 @@ from ..permissions import touched_in_round
 from .change import Change, evidence_as_json
 from .editing import edit_fields
 from .errors import NotReady
-from .reshaping import follow_up_assertions, merge_claims, split_claim
+from .reshaping import merge_claims, split_claim
 
 
 def take(change: Change) -> None:
@@ -155,7 +155,7 @@ def remove(change: Change) -> None:
     if not change.reason:
         raise NotReady({"reason": _("Say why this is no quote or claim.")})
     _forget_proposal(change.claim)
-    follow_up_assertions(change, _("its quote was removed"))
+    change.follow_up_assertions(_("its quote was removed"))
 
 
 def split(change: Change) -> None:
@@ -171,7 +171,7 @@ def merge(change: Change) -> None:
 def mark_stale(change: Change) -> None:
     change.reason = change.text("reason")
     if not change.reason:
-        raise NotReady({"reason": "Say what changed."})
+        raise NotReady({"reason": _("Say what changed.")})
     _new_round(change.claim)
     change.claim.assignee = None
     change.claim.recheck_on = None

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from ..models import OPEN_STATUSES, Action, Claim, Status, User
+from ..models import OPEN_STATUSES, WORKABLE_STATUSES, Action, Claim, Status, User
 from ..permissions import ALLOWED, Answer, Denied, may
 from . import steps
 from .change import Change
 
 ANY = frozenset(Status)
-WORKABLE = frozenset({Status.NEW, Status.STALE, Status.CHECKING})
-EDITING = frozenset({Action.EDIT, Action.ADD_EVIDENCE, Action.CHANGE_EVIDENCE, Action.REMOVE_EVIDENCE})
+OPEN = frozenset(OPEN_STATUSES)
+WORKABLE = frozenset(WORKABLE_STATUSES)
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Transition:
 
 CLAIM_ACTIONS: dict[str, Transition] = {
     Action.TAKE: Transition(frozenset({Status.NEW, Status.STALE}), Status.CHECKING, steps.take, hands_on=False),
-    Action.ASSIGN: Transition(frozenset(OPEN_STATUSES), None, steps.assign, hands_on=False),
+    Action.ASSIGN: Transition(OPEN, None, steps.assign, hands_on=False),
     Action.RELEASE: Transition(frozenset({Status.CHECKING}), Status.NEW, steps.release, hands_on=False),
     Action.EDIT: Transition(WORKABLE, Status.CHECKING, steps.edit),
     Action.ADD_EVIDENCE: Transition(WORKABLE, Status.CHECKING, steps.add_evidence),
@@ -48,8 +48,8 @@ CLAIM_ACTIONS: dict[str, Transition] = {
     Action.WITHDRAW: Transition(frozenset({Status.PROPOSED}), Status.CHECKING, steps.withdraw),
     Action.SIGN_OFF: Transition(frozenset({Status.PROPOSED}), Status.SIGNED_OFF, steps.sign_off, needs_version=True),
     Action.RETURN: Transition(frozenset({Status.PROPOSED}), Status.CHECKING, steps.return_),
-    Action.WAIVE: Transition(frozenset(OPEN_STATUSES), Status.WAIVED, steps.waive),
-    Action.REMOVE: Transition(frozenset(OPEN_STATUSES), Status.REMOVED, steps.remove),
+    Action.WAIVE: Transition(OPEN, Status.WAIVED, steps.waive),
+    Action.REMOVE: Transition(OPEN, Status.REMOVED, steps.remove),
     Action.SPLIT: Transition(WORKABLE, Status.REMOVED, steps.split),
     Action.MERGE: Transition(WORKABLE, Status.REMOVED, steps.merge),
     Action.MARK_STALE: Transition(

@@ -29,7 +29,7 @@ from .relayed import according_to, passively_quoted, quoted_as, relaying_outlet
 from .spans import Span, overlap
 
 _THAT = re.compile(r"\s*,?\s*(?:that|how|whether|if)\s+", re.IGNORECASE)
-_DROP_THAT = re.compile(r"\s*,?\s*that\s+", re.IGNORECASE)
+_DROP_THAT = re.compile(r"\s*,?\s*that\s+(?!(?:was|is|would|were|will|could|had|has)\s)", re.IGNORECASE)
 _TIME_ONLY = re.compile(rf"\s*,?\s*(?:{TIME_WORDS})(?=\s|[,.;:]|$)", re.IGNORECASE)
 _TAIL = re.compile(
     rf"\s*(?:{TIME_WORDS})?"
@@ -78,8 +78,12 @@ _FINITE = re.compile(
     r"(?<!\w)(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do|\w{2,}ed|went|came|"
     r"took|made|began|left|lost|won|fell|rose|met|gave|to)(?!\w)"
 )
+_TIME_NEXT = re.compile(r"\s+(?:after|before|when|while|during|until|since)\s", re.IGNORECASE)
 _PREPOSITION_NEXT = re.compile(r"\s+(?:for|against|with|about|of|into|from)\s", re.IGNORECASE)
-_TELLING = re.compile(r"(?:telling|saying|insisting|warning|arguing)\b[^,.;:“”]{0,60}?(?:\bthat\b|“)", re.IGNORECASE)
+_TELLING = re.compile(
+    r"(?:telling|saying|insisting|warning|arguing|accusing|calling|describing|blaming|urging|dismissing)\b[^,.;:“”]{0,60}?(?:\bthat\b|“)",
+    re.IGNORECASE,
+)
 _AFTER_PHRASE = ("with ", "while ", "as ", "during ", "and ", "but ")
 # "…; the scientists say they were not asked", ", and the union pointed out that …": somebody else’s words.
 _OTHER_SPEAKER = re.compile(
@@ -176,11 +180,19 @@ def _around_cue(layout: Layout, unit: Span, cue: _Cue, previous: Attribution | N
     return _leading(layout, unit, cue, subject, previous)
 
 
+_NAME_BEFORE_APPOSITION = re.compile(
+    r"(?P<name>[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|al-[\w’'-]+|bin|de|van|von)){1,4}),\s"
+    r"(?:(?:a|an|the|its|his|her)\s[^,;:.“”]{2,80}|[DRI]-[A-Z][\w.]*)$"
+)
+
+
 def _antecedent(masked: str, start: int, who: int) -> Span | None:
     """Who "who" is: the phrase before ", who"."""
     end = start + len(masked[start:who].rstrip(" ,–—-"))
     if end <= start:
         return None
+    if named := _NAME_BEFORE_APPOSITION.search(masked, max(start, end - 160), end):
+        return named.span("name")
     left = max(start, end - 90)
     names = list(
         re.finditer(r"(?:[A-Z][\w’'.-]*)(?:\s+(?:[A-Z][\w’'.-]*|al-[\w’'-]+|bin|de|van|von|of|for))*", masked[left:end])
@@ -190,6 +202,10 @@ def _antecedent(masked: str, start: int, who: int) -> Span | None:
     return subject_before(masked, start, end)
 
 
+# "“…,” the trust’s chief executive, Ana Barro, said": the role stands between the quotation and the name.
+_ROLE_AFTER_QUOTE = re.compile(r"”\s(?:the|a|an|his|her|its|their|[\w’'-]+[’']s?)\s[^,;:.“”]{2,80},$", re.IGNORECASE)
+
+
 def _trailing(layout: Layout, unit: Span, cue: _Cue, subject: Span | None, before_end: int) -> Attribution | None:
     """Content first: "…,” Barro said", "…,” said Barro", "the gates were shut, officials said"."""
     masked, (start, end) = layout.masked, unit
@@ -197,6 +213,8 @@ def _trailing(layout: Layout, unit: Span, cue: _Cue, subject: Span | None, befor
     if head_end <= start:
         return None
     last = masked[head_end - 1]
+    if last == "," and (role := _ROLE_AFTER_QUOTE.search(masked, start, head_end)):
+        head_end, last = role.start() + 1, "”"
     after_quote = last == "”" or (last == "," and head_end - 2 >= start and masked[head_end - 2] == "”")
     if not after_quote and last not in ",—–":
         return None
@@ -355,6 +373,8 @@ def _may_report(masked: str, cue: _Cue, source: Span, begin: int, end: int) -> b
     if cue.form in _NOUN_LIKE and not PRONOUN.match(masked[slice(*source)]):
         return False
     if rest[:1] == "," and not re.match(r",[^,“]{3,60},\s*(?:that\b|“)", rest):
+        return False
+    if _TIME_NEXT.match(rest):
         return False
     if cue.takes_phrase:
         return True

@@ -10,6 +10,7 @@ from .checkworthy import CLAIM_FROM, clauses, grade, priority
 from .layout import ABBREVIATED_ENDS, Layout
 from .quotation import Region, quoted_pieces
 from .results import Claim, Quote
+from .segmentation import DATELINE
 from .spans import Span, overlap, trim
 
 SOURCE_LINE = re.compile(
@@ -17,7 +18,7 @@ SOURCE_LINE = re.compile(
 )
 SOURCE_LINE_REACH = 160
 _EDGES = " \t\n\u00a0,;:"
-_PAIRS = {"“": "”", "«": "»", "„": "“", '"': '"', "‘": "’"}
+_PAIRS = {"“": "”", "«": "»", "„": "“", '"': '"', "‘": "’", "'": "'"}
 _CLOSERS = '”»"’'
 _WORD = re.compile(r"\w+")
 # "Q:", "HADDAD:" before what somebody says in an interview.
@@ -120,8 +121,9 @@ def _edges(text: str, span: Span) -> Span:
     all.
     """
     start, end = trim(text, *span, _EDGES)
-    if label := _LABEL.match(text, start, end):
-        start = label.end()
+    for opening in (DATELINE, _LABEL):
+        if match := opening.match(text, start, end):
+            start = match.end()
     start, end = _without_marks(text, start, end)
     if text[start:end].endswith(".") and not text[start:end].endswith(ABBREVIATED_ENDS):
         end -= 1

@@ -137,7 +137,8 @@ _VERB_FORMS = sorted(LEMMA, key=len, reverse=True)
 CUE = re.compile(
     r"(?<![\w’'-])(?:"
     # "put the toll at 14": only with a figure.
-    + r"puts?(?=\s[^.;:“”]{3,90}?\sat\s(?:\w+\s+){0,3}?(?:[$€£]|\d|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b))|"
+    + r"puts?(?=\s[^.;:“”]{3,90}?\sat\s(?:\w+\s+){0,3}?"
+    + r"(?:[$€£]|\d|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b))|"
     + "|".join(
         re.escape(p).replace(r"\ ", r"\s+") for p in sorted(PHRASAL, key=len, reverse=True) if not p.startswith("put")
     )
@@ -146,7 +147,10 @@ CUE = re.compile(
     + r")(?![\w’'-])",
     re.IGNORECASE,
 )
-ACCORDING = re.compile(r"(?<![\w])(?:according\s+to|in\s+the\s+words\s+of|as\s+told\s+by)(?!\w)", re.IGNORECASE)
+ACCORDING = re.compile(
+    r"(?<![\w])(?:according\s+to(?!\s+(?:plan|custom|type|need|taste|schedule)\b)|in\s+the\s+words\s+of|as\s+told\s+by)(?!\w)",
+    re.IGNORECASE,
+)
 QUOTED_AS = re.compile(
     r"(?<!\w)(?P<verb>quot(?:ed|es|ing)|cit(?:ed|es|ing))\s+(?P<source>[^.;:“”\"]{2,120}?)\s+as\s+"
     r"(?P<cue>saying|stating|telling(?:\s+\w+)?|warning|having\s+said)(?:\s+that)?\s*[,:]?\s*",

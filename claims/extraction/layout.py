@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .segmentation import DATELINE
 from .spans import Span, trim
 
 # Their full stop belongs to them and not to the sentence.
@@ -60,6 +61,8 @@ def mask(text: str, regions: Sequence[Span]) -> str:
 def tidy(layout: Layout, start: int, end: int) -> tuple[Span, ...]:
     """The span as content: no blanks and no stray punctuation at its edges, the final full stop left out."""
     text = layout.text
+    if dateline := DATELINE.match(text, start, end):
+        start = dateline.end()
     start, end = trim(text, start, end, " \t\n\r\u00a0,:;—–")
     if start >= end:
         return ()

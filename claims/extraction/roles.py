@@ -81,7 +81,7 @@ def role_before(before: str) -> str | None:
 
 
 _SET_OFF = re.compile(r"\s*[,(–—]|\s-\s")
-_IN_FRONT = re.compile(r"(?:^|[.;:!?\n,]\s)(?P<role>[^,.;:!?()“”\"\n]{4,80}),\s$")
+_IN_FRONT = re.compile(r"(?:^|[.;:!?\n,”’'\"»]\s)(?P<role>[^,.;:!?()“”\"\n]{4,80}),\s$")
 
 
 def role_in_front(before: str) -> str | None:

@@ -47,7 +47,7 @@ class Roster:
         self._by_first: dict[str, list[Person]] = {}
         self._mentions: list[tuple[int, int, Person]] = []
         self._read(layout)
-        self._learn_genders()
+        self._learn_genders(layout.masked)
         self._by_role: dict[str, list[Person]] = {}
         for person in self.people:
             for word in {w for _at, role in person.roles[:20] for w in re.split(r"[\s-]+", role.casefold())}:
@@ -84,7 +84,7 @@ class Roster:
         self._by_first.setdefault(key(tokens[0]), []).append(person)
         return person
 
-    def _learn_genders(self) -> None:
+    def _learn_genders(self, masked: str) -> None:
         """Of people whose name and role do not tell: by the pronouns after them as a subject, before others are
         named.
         """
@@ -93,8 +93,8 @@ class Roster:
         for index, (start, end, person) in enumerate(self._mentions):
             if person.gender or start not in subjects:
                 continue
-            stop = self._mentions[index + 1][0] if index + 1 < len(self._mentions) else len(self._text)
-            if pronoun := _GENDERED.search(self._text, end, min(stop, end + _GENDER_REACH)):
+            stop = self._mentions[index + 1][0] if index + 1 < len(self._mentions) else len(masked)
+            if pronoun := _GENDERED.search(masked, end, min(stop, end + _GENDER_REACH)):
                 votes[id(person)] = votes.get(id(person), 0) + (1 if pronoun["m"] else -1)
         for person in self.people:
             if not person.gender and (vote := votes.get(id(person), 0)):

@@ -23,6 +23,11 @@ _TERMINATOR = re.compile(rf"[.!?…。！？؟۔]+[{re.escape(_CLOSERS)}]*(?=\s|
 _LAST_WORD = re.compile(r"[\w.’'-]+$")
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _GAP_WINDOW = 40
+# "TAMRAZ, July 9 (Orient Wire) — " before the first sentence of a report.
+DATELINE = re.compile(
+    r"[A-Z]{3,}[A-Z .’'/-]*(?:,\s[A-Z][\w.]+(?:\s(?:[A-Z]\w+|\d{1,2})){0,2})?\s*"
+    r"(?:\([^()\n]{2,40}\)\s*)?(?:--|[—–]|-(?=\s))\s*"
+)
 # No sentence of an article is longer; what is (tables, noise) is cut, so that work on one sentence stays bounded.
 _MAX_SENTENCE = 2_000
 

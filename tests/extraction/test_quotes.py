@@ -55,6 +55,44 @@ ORDERS: list[tuple[str, list[Row]]] = [
         "The Tarn Post quoted Ana Barro as saying that the gate was shut.",
         [("Ana Barro", "indirect", "the gate was shut")],
     ),
+    (
+        "“It is shut,” the museum’s director, Ana Barro, said on Monday. “It will stay shut.”",
+        [("Ana Barro", "direct", "“It is shut,” … “It will stay shut.”")],
+    ),
+    (
+        "TARN, July 9 (Orient Wire) -- The gate was shut on Monday, officials said Tuesday.",
+        [("officials", "indirect", "The gate was shut on Monday")],
+    ),
+    (
+        "Stocks fell by 6.9 million barrels last week, the ministry said, against a rise of two million in May.",
+        [
+            (
+                "ministry",
+                "indirect",
+                "Stocks fell by 6.9 million barrels last week … against a rise of two million in May",
+            )
+        ],
+    ),
+    (
+        "The council put the cost at $2.4 million.",
+        [("council", "indirect", "the cost at $2.4 million")],
+    ),
+    (
+        "Ana Barro said in a written statement that the gate was shut.",
+        [("Ana Barro", "indirect", "the gate was shut")],
+    ),
+    (
+        "The gate was found by Ana Barro, a retired postwoman, who said it was shut.",
+        [("Ana Barro", "indirect", "it was shut")],
+    ),
+    (
+        "Ana Barro warned that the causes were unclear: “Talk is cheap,” she said.",
+        [("Ana Barro", "indirect", "the causes were unclear"), ("Ana Barro", "direct", "“Talk is cheap,”")],
+    ),
+    (
+        "Ana Barro listed the costs and warned that the gate was shut.",
+        [("Ana Barro", "indirect", "the gate was shut")],
+    ),
 ]
 
 MARKS: list[tuple[str, list[Row]]] = [
@@ -90,6 +128,8 @@ SPEAKERS: list[tuple[str, list[str | None]]] = [
         ["Nia Barro", "Paul Barro"],
     ),
     ("Dr Lise Amundsen-Roy was there. “It is rain,” Amundsen-Roy said.", ["Lise Amundsen-Roy"]),
+    # Pronouns inside quotation marks tell nothing about whoever is named before them.
+    ("Eva Roth left. Otto Brandt rose. “She lost,” he said. “She knows.”", ["Otto Brandt"]),
     ("The Energy Ministry met. The ministry said the price was fair.", ["Energy Ministry"]),
     ("Shares in Norvane fell. The company said it would cut jobs.", ["Norvane"]),
     ("Farmer Giles Thackray said the field was flooded.", ["Giles Thackray"]),
@@ -108,6 +148,9 @@ NOT_QUOTED = [
     "[Source: Tarn Post]",
     "The council declined to comment on the gate.",
     "The rate was 5%, compared with 7% in Tarn.",
+    "Norvane reported a profit of $40 million.",
+    "The trust apologised after the files were found.",
+    "Everything went exactly according to plan.",
     "She hopes the gate will open and believes it should.",
 ]
 

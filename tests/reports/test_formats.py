@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 from claims.models import Action, Article, Claim, Source, Status, User
 from claims.reports import FORMATS, Head, in_batches, report_rows
+from claims.reports import rows as rows_module
 from claims.reports.csv_format import cell
 from claims.reports.rows import CHUNK, report_chapters
 from claims.workflow import apply
@@ -353,3 +354,18 @@ def test_a_file_to_pass_on_brings_its_style_along(signed: Claim) -> None:
     served = written("html", claims, replace(HEAD, links=[("Back", "/claims/")]))
     assert "<style" not in served
     assert 'href="/claims/"' in served
+
+
+@pytest.mark.django_db(transaction=True)
+def test_streams_without_a_transaction(
+    article: Article, ana: User, ben: User, monkeypatch: pytest.MonkeyPatch, transactional_db: None
+) -> None:
+    """As in earnest: the view's request is over, and rows come by a cursor of their own while others write."""
+    monkeypatch.setattr(rows_module, "CHUNK", 2)
+    claims = list(article.claims.order_by("pk"))
+    for claim in claims[:3]:
+        sign_off(claim, ana, ben)
+    rows = report_rows(Claim.objects.filter(status=Status.SIGNED_OFF))
+    first = next(rows)
+    sign_off(claims[3], ana, ben)
+    assert {first.id, *(row.id for row in rows)} == {claim.pk for claim in claims[:3]}

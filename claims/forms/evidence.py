@@ -157,6 +157,7 @@ def sources_named(typed: str) -> QuerySet[Source]:
 
 
 def prefix_of(evidence: Evidence) -> str:
+    """The prefix of the fields of this piece of evidence in a post."""
     return f"evidence-{evidence.pk}"
 
 

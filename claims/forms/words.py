@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Anchor, Article, Kind, Priority, Revision, Type
+from ..models import Anchor, Kind, Priority, Revision, Type
 from .action import ActionForm
 from .fields import line
 
@@ -27,6 +27,7 @@ class Word(NamedTuple):
 
 
 def words_in(text: str, start: int, end: int) -> list[Word]:
+    """The words of text[start:end]; their offsets are those in `text`."""
     return [Word(m.start() + start, m.end() + start, m.group()) for m in _WORD.finditer(text[start:end])]
 
 
@@ -127,7 +128,8 @@ class AddForm(RangeForm):
         super().__init__(*args, **kwargs)
         self.offer_words(revision, *span)
 
-    def values(self, article: Article) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
+        """What `workflow.add` takes as its `data`."""
         data = self.cleaned_data
         return {
             "kind": data["kind"],

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ..models import Action, Role, roles_of
 from ..permissions import may
-from .claim_panel import safe_next
+from .shared import safe_next
 
 THEME_COOKIE = "theme"
 _A_YEAR = 365 * 24 * 60 * 60

@@ -21,6 +21,7 @@ from ..workflow import NotAllowed, NotReady, clear, clearing_obstacles
 from ..workflow.coverage import uncovered_sentences
 from .article_page import add_url, page_context, parts_context
 from .claim_panel import events_in_words
+from .shared import require
 
 PER_PAGE = 30
 EVENTS_PER_PAGE = 100
@@ -38,9 +39,7 @@ class Sentence(NamedTuple):
 @require_GET
 def article_list(request: HttpRequest) -> HttpResponse:
     """The articles that the person may see, filtered and sorted, with how far each is."""
-    answer = may(request.user, "view")
-    if not answer:
-        raise PermissionDenied(answer.reason)
+    require(request, "view")
     filterset = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
     table = ArticleTable(filterset.qs)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
@@ -65,9 +64,7 @@ def article_parts(request: HttpRequest, pk: int) -> HttpResponse:
 def article_sentences(request: HttpRequest, pk: int) -> HttpResponse:
     """All sentences, to add items by hand or to say that there is nothing to check."""
     article = _visible(request, pk)
-    answer = may(request.user, Action.ADD, article)
-    if not answer:
-        raise PermissionDenied(answer.reason)
+    require(request, Action.ADD, article)
     revision = article.current_revision
     every = bool(request.GET.get("all"))
     sentences = _sentences(article, revision, request.get_full_path())
@@ -85,9 +82,7 @@ def article_sentences(request: HttpRequest, pk: int) -> HttpResponse:
 def article_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that happened to the article and its items, newest first."""
     article = _visible(request, pk)
-    answer = may(request.user, "view_work")
-    if not answer:
-        raise PermissionDenied(answer.reason)
+    require(request, "view_work")
     events = article.events.visible_to(request.user).select_related("claim").order_by("-seq")
     page = Paginator(events, EVENTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"article": article, "page": page, "history": events_in_words(page)}
@@ -99,9 +94,7 @@ def article_clear(request: HttpRequest, pk: int) -> HttpResponse:
     """What is missing before the current version can be cleared, with the way to each; clear it when nothing is."""
     article = _visible(request, pk)
     user: Any = request.user
-    answer = may(user, "view_work")
-    if not answer:
-        raise PermissionDenied(answer.reason)
+    require(request, "view_work")
     if request.method == "POST":
         try:
             clear(user, article)

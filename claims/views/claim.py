@@ -19,10 +19,10 @@ from ..forms.claim import Difference, rebase, typed_texts
 from ..forms.fields import parse_span
 from ..forms.words import AddForm
 from ..models import Action, Article, Claim, Kind, Speaker, WaiveReason
-from ..permissions import may
 from ..workflow import CLAIM_ACTIONS, NotAllowed, NotReady, StaleClaim, add, check, waive_sentences
 from .claim_acts import Attempt, attempt, is_work
-from .claim_panel import Conflict, current_place, events_in_words, neighbours, panel_context, safe_next, visible_claims
+from .claim_panel import Conflict, current_place, events_in_words, neighbours, panel_context, visible_claims
+from .shared import require, safe_next
 
 
 @require_GET
@@ -168,9 +168,7 @@ def _page(request: HttpRequest, claim: Claim, context: dict[str, Any], *, status
 def claim_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a quote or claim by hand: over the range given, or first choose a sentence."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
-    answer = may(request.user, Action.ADD, article)
-    if not answer:
-        raise PermissionDenied(answer.reason)
+    require(request, Action.ADD, article)
     revision = article.current_revision
     context: dict[str, Any] = {
         "article": article,
@@ -190,7 +188,7 @@ def claim_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            made = add(request.user, article, form.values(article))  # type: ignore[arg-type]
+            made = add(request.user, article, form.values())  # type: ignore[arg-type]
         except NotReady as error:
             form.place_errors(error.errors)
         else:

@@ -12,7 +12,6 @@ from django import forms
 from django.conf import settings
 from django.db.models import Count, F, Max, Prefetch, Q
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from ..event_lines import Line, lines
 from ..findings import findings_in_words
@@ -49,6 +48,7 @@ from ..models import (
 from ..permissions import Answer, edits
 from ..workflow import offers as workflow_offers
 from .claim_facts import reasons_in_words
+from .shared import safe_next
 
 _GAPS = re.compile(r"\s*\n\s*")
 LOOK_AGAIN_BELOW = 0.6
@@ -74,6 +74,8 @@ class Related(NamedTuple):
 
 
 class EventInWords(NamedTuple):
+    """An event, and what it changed, line by line."""
+
     event: ClaimEvent
     lines: list[Line]
 
@@ -164,6 +166,7 @@ def pieces(place: Anchor) -> list[Piece]:
 
 
 def events_in_words(events: Iterable[ClaimEvent]) -> list[EventInWords]:
+    """Each event with what it changed, as the timeline shows them."""
     return [EventInWords(event, lines(event)) for event in events]
 
 
@@ -341,13 +344,6 @@ def _siblings(user: User, claim: Claim, in_article: bool) -> dict[str, Any]:
 def _related(other: Claim, claim: Claim, in_article: bool) -> Related:
     here = in_article and other.article_id == claim.article_id
     return Related(other, f"{claim.article.get_absolute_url()}?item={other.pk}" if here else other.get_absolute_url())
-
-
-def safe_next(request: HttpRequest) -> str:
-    """The page to go back to, where it is one of ours; else ""."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if allowed else ""
 
 
 def _next_of(request: HttpRequest) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -14,16 +13,14 @@ from django.views.decorators.http import require_http_methods
 from ..forms.intake import ArticleFactsForm, DraftForm, IntakeForm
 from ..ingest import Draft, IngestError, KnownText, known_articles, make_article
 from ..models import Action, Article, Channel
-from ..permissions import may
 from ..workflow import NotReady, edit_article
+from .shared import require
 
 
 @require_http_methods(["GET", "POST"])
 def article_new(request: HttpRequest) -> HttpResponse:
     """Read a pasted text or a file; show what was recognised; save it once it has been looked at."""
-    answer = may(request.user, Action.INGEST)
-    if not answer:
-        raise PermissionDenied(answer.reason)
+    require(request, Action.INGEST)
     if request.method != "POST":
         return render(request, "claims/intake_new.html", {"form": IntakeForm()})
     if request.POST.get("step") == "save":
@@ -38,9 +35,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
 def article_facts(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct title, byline, publisher, date, language, address and deadline of an article."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
-    answer = may(request.user, Action.EDIT_ARTICLE, article)
-    if not answer:
-        raise PermissionDenied(answer.reason)
+    require(request, Action.EDIT_ARTICLE, article)
     form = ArticleFactsForm(request.POST if request.method == "POST" else None, article=article)
     if form.is_valid():
         user: Any = request.user

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from ..forms.bulk import BulkForm
 from ..models import Action, Claim, Status
 from ..permissions import may
 from ..tables import ClaimTable
+from .shared import require
 
 PAGE_SIZES = (25, 50, 100)
 # Counting a million rows takes longer than showing a page of them; nobody pages that far.
@@ -49,9 +49,7 @@ class CountedPaginator(Paginator):
 @require_GET
 def claim_list(request: HttpRequest) -> HttpResponse:
     """What the filter in the query string selects of what this person may see; 400 and nothing while it is invalid."""
-    answer = may(request.user, "view")
-    if not answer:
-        raise PermissionDenied(answer.reason)
+    require(request, "view")
     filterset = claim_filter(request)
     claims = filterset.qs
     counted = count_of(claims)

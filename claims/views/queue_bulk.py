@@ -21,7 +21,6 @@ from ..workflow import apply_many, check
 from .queue import BULK_LIMIT
 
 
-
 @dataclass(frozen=True)
 class Previewed:
     """A claim that a bulk action is about to change, and how; or, with a `refusal`, why it will not."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,8 +17,8 @@ from django.views.decorators.http import require_GET
 
 from ..filters import claim_filter, without_empty
 from ..models import Article, Claim, Status
-from ..permissions import may
 from ..reports import FORMATS, Head, in_batches
+from .shared import require
 
 
 @require_GET
@@ -78,10 +77,9 @@ def _wants_work(request: HttpRequest, fmt: str) -> bool:
     if fmt not in FORMATS:
         raise Http404
     work = request.GET.get("work") == "1"
-    for action in ("export", "view_work") if work else ("export",):
-        answer = may(request.user, action)
-        if not answer:
-            raise PermissionDenied(answer.reason)
+    require(request, "export")
+    if work:
+        require(request, "view_work")
     return work
 
 

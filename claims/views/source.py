@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
@@ -21,6 +20,7 @@ from ..forms.source import ChangedSourceForm, SourceForm
 from ..models import Evidence, Source, SourceKind
 from ..permissions import may
 from ..workflow import source_changed
+from .shared import require
 
 PER_PAGE = 50
 SUGGESTIONS = 20
@@ -81,7 +81,7 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def source_add(request: HttpRequest) -> HttpResponse:
     """Add a source before it is needed; in an item's panel it is made in passing."""
-    _require_editing(request)
+    require(request, "edit_sources")
     form = SourceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         source = form.save(commit=False)
@@ -96,7 +96,7 @@ def source_add(request: HttpRequest) -> HttpResponse:
 def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a source; where what it says has changed, what rests on it is to be checked again."""
     source = get_object_or_404(Source.objects.visible_to(request.user), pk=pk)
-    _require_editing(request)
+    require(request, "edit_sources")
     form = ChangedSourceForm(request.POST or None, instance=source)
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
@@ -133,12 +133,6 @@ def _saved(what_changed: str, count: int) -> str:
         "Saved. %(count)d items that rest on it are to be checked again.",
         count,
     ) % {"count": count}
-
-
-def _require_editing(request: HttpRequest) -> None:
-    answer = may(request.user, "edit_sources")
-    if not answer:
-        raise PermissionDenied(answer.reason)
 
 
 def _live_evidence(user: Any) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -18,6 +17,7 @@ from ..forms.fields import searchable
 from ..forms.speaker import SpeakerForm
 from ..models import Claim, Speaker, SpeakerAlias, Status
 from ..permissions import may
+from .shared import require
 
 PER_PAGE = 50
 SUGGESTIONS = 20
@@ -86,9 +86,7 @@ def speaker_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def speaker_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a speaker's name, description and aliases."""
     speaker = get_object_or_404(Speaker.objects.visible_to(request.user), pk=pk)
-    answer = may(request.user, "edit_speakers")
-    if not answer:
-        raise PermissionDenied(answer.reason)
+    require(request, "edit_speakers")
     form = SpeakerForm(request.POST or None, instance=speaker)
     if request.method == "POST" and form.is_valid():
         form.save()

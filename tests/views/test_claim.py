@@ -97,7 +97,7 @@ def fresh(claim: Claim) -> Claim:
 class TestShowing:
     def test_panel_shows_text_with_its_surroundings_and_the_suggestion(self, rita: User, assertion: Claim) -> None:
         html = page(rita, assertion)
-        assert '<mark class="mark-assertion">' in html
+        assert '<mark class="mark-assertion status-' in html
         assert "carried 41,000 passengers in 2024" in html
         assert "harbour office said in its yearly report" in html
         assert "Suggested by the machine." in html

@@ -1,4 +1,7 @@
-"""The filters of the claim queue. List, bulk actions and export all run on `ClaimFilter(...).qs`, so they agree."""
+"""The filters of the list pages.
+
+The queue, its bulk actions and its export all run on `ClaimFilter(...).qs`, so they agree.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,17 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse_lazy
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from .forms.claim_actions import assignable
 from .models import (
     OPEN_STATUSES,
     Article,
+    ArticleQuerySet,
     AttributionFinding,
     Claim,
     ClaimEvent,
@@ -33,7 +35,7 @@ from .models import (
     Verdict,
     WordingFinding,
 )
-from .permissions import may
+from .permissions import assignable, may, signable_by
 from .search import contains, matching, spoken_by
 
 _RANGES = (("signed_from", "signed_to"), ("changed_from", "changed_to"))
@@ -41,10 +43,10 @@ _ANY_SCRIPT = {"dir": "auto", "autocomplete": "off"}
 _YEARS = (1900, 2200)
 
 
-def _date_filter(label: Any) -> django_filters.DateFilter:
+def _date_filter(label: Any, **kwargs: Any) -> django_filters.DateFilter:
     # The browser's date field knows ISO dates only, whatever the language.
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return django_filters.DateFilter(label=label, method="filter_date", widget=widget)
+    return django_filters.DateFilter(label=label, widget=widget, **kwargs)
 
 
 class ClaimFilterForm(forms.Form):
@@ -141,10 +143,10 @@ class ClaimFilter(django_filters.FilterSet):
         method="filter_evidence",
         empty_label=_("Any"),
     )
-    signed_from = _date_filter(_("Signed from"))
-    signed_to = _date_filter(_("Signed to"))
-    changed_from = _date_filter(_("Changed from"))
-    changed_to = _date_filter(_("Changed to"))
+    signed_from = _date_filter(_("Signed from"), method="filter_date")
+    signed_to = _date_filter(_("Signed to"), method="filter_date")
+    changed_from = _date_filter(_("Changed from"), method="filter_date")
+    changed_to = _date_filter(_("Changed to"), method="filter_date")
     bulk = django_filters.UUIDFilter(label=_("Bulk edit"), method="filter_bulk", widget=forms.HiddenInput)
 
     class Meta:
@@ -283,18 +285,63 @@ class ClaimFilter(django_filters.FilterSet):
         return claims.filter(Exists(ClaimEvent.objects.filter(claim=OuterRef("pk"), bulk=value)))
 
 
-def signable_by(claims: QuerySet[Claim], user: Any) -> QuerySet[Claim]:
-    """What awaits a second check by `user`: `permissions.may` for signing off, as one query.
+class ArticleFilter(django_filters.FilterSet):
+    """Over `Article.objects.visible_to(user)`; the state of work is that of the items which the person sees."""
 
-    Proposed by somebody else, and not touched by `user` in this round; a desk of one signs its own.
-    """
-    if not getattr(user, "is_reviewer", False):
-        return claims.none()
-    claims = claims.filter(status=Status.PROPOSED)
-    if settings.DESK_OF_ONE:
-        return claims
-    touched = ClaimEvent.objects.filter(claim=OuterRef("pk"), round=OuterRef("round"), touches=True, actor=user.pk)
-    return claims.filter(~Exists(touched)).exclude(proposed_by=user.pk)
+    title = django_filters.CharFilter(
+        label=_("Title"), method="filter_words", widget=forms.TextInput(attrs=_ANY_SCRIPT)
+    )
+    publisher = django_filters.CharFilter(
+        label=_("Publisher"), method="filter_words", widget=forms.TextInput(attrs=_ANY_SCRIPT)
+    )
+    work = django_filters.ChoiceFilter(
+        label=_("Work"),
+        choices=[("open", _("Under way")), ("ready", _("Nothing open, not cleared")), ("cleared", _("Cleared"))],
+        method="filter_work",
+        empty_label=_("Any"),
+    )
+    published_from = _date_filter(_("Published from"), field_name="published_at", lookup_expr="gte")
+    published_to = _date_filter(_("Published to"), field_name="published_at", lookup_expr="lte")
+    mine = django_filters.BooleanFilter(
+        label=_("Mine: brought in by me, or with items of mine"), method="filter_mine", widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+    @property
+    def qs(self) -> QuerySet[Article]:
+        """The filtered articles; none while a filter is invalid."""
+        if self.is_bound and not self.form.is_valid():
+            return self.queryset.none()
+        return super().qs
+
+    @property
+    def is_narrowed(self) -> bool:
+        data = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
+        return any(value not in (None, "", False) for value in data.values())
+
+    def filter_words(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        for word in value.split():
+            articles = articles.filter(contains(name, word))
+        return articles
+
+    def filter_work(self, articles: ArticleQuerySet, name: str, value: str) -> QuerySet[Article]:
+        if value == "cleared":
+            return articles.cleared()
+        unfinished = Claim.objects.visible_to(self.request.user).filter(
+            article=OuterRef("pk"), status__in=OPEN_STATUSES
+        )
+        has_open = Exists(unfinished)
+        return articles.filter(has_open) if value == "open" else articles.not_cleared().filter(~has_open)
+
+    def filter_mine(self, articles: QuerySet[Article], name: str, value: bool) -> QuerySet[Article]:
+        if not value:
+            return articles
+        user = self.request.user
+        held = Claim.objects.visible_to(user).filter(article=OuterRef("pk"), assignee=user.pk)
+        return articles.filter(Q(created_by=user.pk) | Exists(held))
 
 
 def claim_filter(request: HttpRequest, data: QueryDict | None = None) -> ClaimFilter:

@@ -13,10 +13,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Action, Article, Claim, Priority, Role, User
+from .models import Action, Article, Claim, ClaimEvent, Priority, Role, Status, User
 
 IDLE_RELEASE = timedelta(minutes=30)
 
@@ -66,6 +67,29 @@ def touched_in_round(claim: Claim) -> set[int]:
     """Ids of everyone who in this round changed findings, evidence, attribution or boundaries."""
     actors = claim.events.filter(round=claim.round, touches=True, actor__isnull=False)
     return set(actors.order_by().values_list("actor_id", flat=True).distinct())
+
+
+def signable_by(claims: QuerySet[Claim], user: Any) -> QuerySet[Claim]:
+    """What awaits a second check by `user`: `may` for signing off, as one query.
+
+    Proposed by somebody else, and not touched by `user` in this round; a desk of one signs its own.
+    """
+    if not getattr(user, "is_reviewer", False):
+        return claims.none()
+    claims = claims.filter(status=Status.PROPOSED)
+    if settings.DESK_OF_ONE:
+        return claims
+    touched = ClaimEvent.objects.filter(claim=OuterRef("pk"), round=OuterRef("round"), touches=True, actor=user.pk)
+    return claims.filter(~Exists(touched)).exclude(proposed_by=user.pk)
+
+
+def assignable() -> QuerySet[User]:
+    """Everyone who can work on an item, by name."""
+    return (
+        User.objects.filter(is_active=True, groups__name__in=[Role.REVIEWER, Role.EDITOR])
+        .distinct()
+        .order_by("first_name", "last_name", "username")
+    )
 
 
 def _needs_results(user: User, obj: Any) -> Answer:

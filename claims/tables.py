@@ -9,7 +9,8 @@ from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Claim, Status
+from .models import Article, Claim, Status
+from .progress import Progress
 
 
 class ClaimTable(tables.Table):
@@ -109,6 +110,35 @@ class ClaimTable(tables.Table):
 
     def order_due(self, claims: QuerySet[Claim], descending: bool) -> tuple[QuerySet[Claim], bool]:
         return _ordered(claims, F("article__due_at"), descending)
+
+
+class ArticleTable(tables.Table):
+    """One row an article. `progress` (by article id) is set once the page's rows are known."""
+
+    title = tables.TemplateColumn(template_name="claims/_article_title.html", verbose_name=_("Article"))
+    publisher = tables.Column(verbose_name=_("Publisher"), default="–", attrs={"td": {"dir": "auto"}})
+    published_at = tables.DateColumn(
+        format="j M Y", verbose_name=_("Published"), initial_sort_descending=True, attrs={"td": {"class": "nowrap"}}
+    )
+    due_at = tables.TemplateColumn(template_name="claims/_article_due.html", verbose_name=_("Due"), empty_values=())
+    created_at = tables.DateTimeColumn(
+        format="j M Y", verbose_name=_("Brought in"), initial_sort_descending=True, attrs={"td": {"class": "nowrap"}}
+    )
+    work = tables.TemplateColumn(
+        template_name="claims/_article_progress.html", verbose_name=_("Work"), orderable=False, empty_values=()
+    )
+
+    progress: dict[int, Progress]
+
+    class Meta:
+        model = Article
+        fields = ("title", "publisher", "published_at", "due_at", "created_at", "work")
+        order_by = ("-created_at", "-pk")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.progress = {}
+        self.now = timezone.now()
 
 
 def _ordered(claims: QuerySet[Claim], key: Any, descending: bool) -> tuple[QuerySet[Claim], bool]:

@@ -13,9 +13,9 @@ from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import timezone
 
-from claims.filters import ClaimFilter, claim_filter, signable_by
+from claims.filters import ClaimFilter, claim_filter
 from claims.models import Action, Article, Claim, ClaimType, Priority, Status, User
-from claims.permissions import may
+from claims.permissions import may, signable_by
 from claims.workflow import apply
 from tests.factories import (
     assertion_of,

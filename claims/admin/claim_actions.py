@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import workflow
-from ..forms.claim_actions import PersonChoiceField, assignable
+from ..forms.claim_actions import PersonChoiceField
 from ..forms.fields import text_area
 from ..models import Action, Channel, Claim, User, WaiveReason
-from ..permissions import Answer
+from ..permissions import Answer, assignable
 from .base import person
 
 LIMIT = 500

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Action, Claim, User, WaiveReason
-from .claim_actions import PersonChoiceField, assignable
+from ..permissions import assignable
+from .claim_actions import PersonChoiceField
 
 
 class BulkForm(forms.Form):

@@ -7,23 +7,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Claim, Kind, Note, NoteKind, Role, User, WaiveReason
+from ..models import Claim, Kind, Note, NoteKind, User, WaiveReason
+from ..permissions import assignable
 from .action import ActionForm
 from .fields import text_area
 
 
 class PersonChoiceField(forms.ModelChoiceField):
+    """A choice among people, by the names that they go by."""
+
     def label_from_instance(self, obj: Any) -> str:
         return obj.display_name
-
-
-def assignable() -> Any:
-    """Everyone who can work on an item, by name."""
-    return (
-        User.objects.filter(is_active=True, groups__name__in=[Role.REVIEWER, Role.EDITOR])
-        .distinct()
-        .order_by("first_name", "last_name", "username")
-    )
 
 
 class AssignForm(ActionForm):

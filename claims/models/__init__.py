@@ -1,6 +1,6 @@
 """The nouns of the workbench, a module each. Every queryset that a person sees goes through `visible_to(user)`."""
 
-from .article import Article, Block, Revision
+from .article import Article, ArticleQuerySet, Block, Revision
 from .claim import (
     FINDING_FIELDS,
     OPEN_STATUSES,
@@ -34,6 +34,7 @@ __all__ = [
     "Anchor",
     "AnchorState",
     "Article",
+    "ArticleQuerySet",
     "AttributionFinding",
     "Block",
     "Channel",

@@ -35,6 +35,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             return self.filter(Exists(Claim.objects.visible_to(user).filter(article=OuterRef("pk"))))
         return self.none()
 
+    def cleared(self) -> ArticleQuerySet:
+        """Those whose newest version is cleared for publication."""
+        return self.filter(_is_cleared())
+
+    def not_cleared(self) -> ArticleQuerySet:
+        return self.filter(~_is_cleared())
+
 
 class Article(models.Model):
     """One story. Its texts are revisions, made by `claims.ingest` only; its history ends at `head_seq`, `head_hash`."""
@@ -156,3 +163,8 @@ class Revision(models.Model):
             .exclude(status=Status.REMOVED)
             .order_by("anchors__start", "anchors__end", "pk")
         )
+
+
+def _is_cleared() -> Exists:
+    newer = Revision.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+    return Exists(Revision.objects.filter(~Exists(newer), article=OuterRef("pk"), cleared_at__isnull=False))

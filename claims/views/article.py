@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from django_tables2 import RequestConfig
 
-from ..article_list import ArticleFilter, ArticleTable
+from ..filters import ArticleFilter
 from ..models import Action, Article, Kind, Revision, WaiveReason
 from ..permissions import may
 from ..progress import progress_by_article
+from ..tables import ArticleTable
 from ..workflow import NotAllowed, NotReady, clear, clearing_obstacles
 from ..workflow.coverage import uncovered_sentences
 from .article_page import add_url, page_context, parts_context

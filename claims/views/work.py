@@ -14,10 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ..article_list import is_cleared
-from ..filters import signable_by
 from ..models import Action, Article, Claim, Status
-from ..permissions import may
+from ..permissions import may, signable_by
 from ..progress import Progress, progress_by_article
 
 SHOWN = 8
@@ -50,7 +48,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for the person who asks; for those who see results only, what was signed off last."""
     user: Any = request.user
     now = timezone.now()
-    articles = Article.objects.visible_to(user).filter(~is_cleared())
+    articles = Article.objects.visible_to(user).not_cleared()
     newest = articles.order_by(F("due_at").asc(nulls_last=True), "-created_at", "-pk")[:SHOWN_ARTICLES]
     shown = list(newest)
     progress = progress_by_article(user, [article.pk for article in shown])

@@ -182,7 +182,7 @@ def _around_cue(layout: Layout, unit: Span, cue: _Cue, previous: Attribution | N
 
 _NAME_BEFORE_APPOSITION = re.compile(
     r"(?P<name>[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|al-[\w’'-]+|bin|de|van|von)){1,4}),\s"
-    r"(?:(?:a|an|the|its|his|her)\s[^,;:.“”]{2,80}|[DRI]-[A-Z][\w.]*)$"
+    r"(?:(?:a|an|the|its|his|her)\s(?:[^,;:.“”]{1,80}\s)?[a-z][\w’'-]*|[DRI]-[A-Z][\w.]*)$"
 )
 
 

@@ -121,7 +121,7 @@ FEMALE_NAMES = frozenset(
     marilyn danielle beverly isabella theresa diana natalie brittany charlotte marie kayla alexis lucy helen
     clara eva ingrid astrid elena irina olga natalia svetlana fatima aisha layla leila mariam zahra amina
     khadija sofia lucia carmen isabel pilar rosa ana ines chloe camille juliette claire eleni katerina yuki
-    keiko sakura mei ling priya anita sunita lakshmi meena nadia samira hillary ivanka melania oonagh siobhan
+    keiko sakura mei ling priya anita sunita lakshmi meena nadia samira hillary oonagh siobhan
     aoife niamh fiona moira mairi imelda oksana marguerite edith winnie greta birgit helga ulla petra ursula
     monika agnieszka katarzyna magdalena gwen nazmun meenakshi lydia""".split()
 )
@@ -136,8 +136,8 @@ MALE_NAMES = frozenset(
     mustafa abdul karim tariq ivan vladimir sergei dmitri boris igor hans karl jurgen wolfgang klaus dieter
     pierre jean-paul francois jacques luis carlos miguel pedro jorge antonio giovanni marco luca paolo stefan
     lars erik olaf bjorn henrik anders hiroshi kenji takashi wei jun raj sanjay vikram arjun hamish angus callum
-    ewan declan liam conor rory gilbert glenn graham tobias orhan mehmet masoud nechirvan bill mike tim jim tom
-    bob dan ted barack bernie mitt newt rudy""".split()
+    ewan declan liam conor rory gilbert glenn graham tobias orhan mehmet masoud bill mike tim jim tom
+    bob dan ted bernie """.split()
 )
 MALE_NAMES_IN_A = frozenset(
     """mustafa musa isa ilya nikita sasha hamza ezra joshua luca andrea akira kenta yuta shinta rama krishna aditya

@@ -277,7 +277,7 @@ _LISTENER_UP_TO = re.compile(r"\s+[^,;:“”.]{1,90}?(?=\s+that\b|,?\s*[:“])"
 
 
 def listener_end(masked: str, start: int, end: int) -> int:
-    """Where the listener after "told" ends: "reporters", "Rudaw on Sunday", "a news conference in Oslo"."""
+    """Where the listener after "told" ends: "reporters", "Radio Arz on Sunday", "a news conference in Oslo"."""
     if (match := _LISTENER_UP_TO.match(masked, start, end)) and not re.search(
         r"(?<!\w)(?:is|are|was|were|has|had|have|will|would|could|can)(?!\w)", match.group()
     ):
@@ -306,7 +306,7 @@ _NO_OUTLET = re.compile(
 
 
 def outlet_after(masked: str, start: int, end: int) -> Span | None:
-    """The outlet that was told: "told Rudaw", "told the newspaper Le Courrier", "told a reporter from News Aaj"."""
+    """The outlet that was told: "told Radio Arz", "told the newspaper Le Courrier", "told a reporter from News Aaj"."""
     match = _OUTLET.match(masked, start, end)
     if match is None or _NO_OUTLET.match(match.group("name")):
         return None

@@ -10,9 +10,7 @@ from .spans import Span, trim
 
 
 def quoted_as(layout: Layout, unit: Span, match: re.Match[str]) -> Attribution | None:
-    """ "INA quoted the prime minister as saying that …": the innermost speaker is the source, the outlet passes it
-    on.
-    """
+    """ "The agency quoted the mayor as saying that …": the mayor is the source, the agency passes it on."""
     source = trim(layout.masked, *match.span("source"))
     content = tidy(layout, match.end(), unit[1])
     if not content:

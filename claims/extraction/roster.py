@@ -161,7 +161,7 @@ def name_tokens(name: str, start: int) -> tuple[tuple[str, ...], int]:
 
 
 def key(token: str) -> str:
-    """A surname as people repeat it: "al-Muhammadawi" and "Muhammadawi" are one."""
+    """A surname as people repeat it: "al-Durayhim" and "Durayhim" are one."""
     return re.sub(r"^(?:al|el|ul|as|an|ad)-", "", token.casefold()).replace("’", "'").strip("'.")
 
 

@@ -128,6 +128,11 @@ SPEAKERS: list[tuple[str, list[str | None]]] = [
         ["Nia Barro", "Paul Barro"],
     ),
     ("Dr Lise Amundsen-Roy was there. “It is rain,” Amundsen-Roy said.", ["Lise Amundsen-Roy"]),
+    (
+        "Before they saw the Tarn Region President, the army delegation met Tarn Governor Omar Tayyar, who reported the road "
+        "would open.",
+        ["Omar Tayyar"],
+    ),
     # Pronouns inside quotation marks tell nothing about whoever is named before them.
     ("Eva Roth left. Otto Brandt rose. “She lost,” he said. “She knows.”", ["Otto Brandt"]),
     ("The Energy Ministry met. The ministry said the price was fair.", ["Energy Ministry"]),

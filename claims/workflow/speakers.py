@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from ..models import Speaker, SpeakerAlias
@@ -25,6 +26,9 @@ def resolve_speaker(name: str) -> Speaker:
     if len(name) > 200:
         raise NotReady({"speaker": _("At most %(limit)d characters.") % {"limit": 200}})
     found = list(Speaker.objects.named(name)[:2])
+    if not found:
+        _make_speakers_alone()
+        found = list(Speaker.objects.named(name)[:2])
     if len(found) > 1:
         raise NotReady({"speaker": _("Several speakers go by “%(name)s”. Choose one from the list.") % {"name": name}})
     return found[0] if found else Speaker.objects.create(name=name)
@@ -38,9 +42,11 @@ def speaker_from(value: Any) -> Speaker | None:
 
 
 def resolve_many(names: Iterable[str]) -> dict[str, Speaker]:
-    """name → speaker for names that the machine read: in three queries, and without the names of several speakers."""
+    """name → speaker for names that the machine read: in few queries, and without the names of several speakers."""
     wanted = {name: name.strip().casefold() for name in names if is_name(name)}
     folded = set(wanted.values())
+    if wanted:
+        _make_speakers_alone()
     known: dict[str, set[int]] = {}
     speakers = {speaker.pk: speaker for speaker in Speaker.objects.filter(folded__in=folded)}
     for speaker in speakers.values():
@@ -54,6 +60,20 @@ def resolve_many(names: Iterable[str]) -> dict[str, Speaker]:
             speakers[speaker.pk] = speaker
             known[fold] = {speaker.pk}
     return {name: speakers[next(iter(known[fold]))] for name, fold in wanted.items() if len(known[fold]) == 1}
+
+
+# Any number, as long as nothing else in this database locks it.
+_MAKING_SPEAKERS = 4_110_225
+
+
+def _make_speakers_alone() -> None:
+    """Until the transaction ends nobody else makes speakers: one new name in two articles becomes one speaker.
+
+    No constraint could do it, since two people of one name are two rows. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING_SPEAKERS])
 
 
 def is_name(text: str) -> bool:

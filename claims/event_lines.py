@@ -69,6 +69,7 @@ _SILENT = frozenset(
         "speaker_id",
         "replaced_by_id",
         "waive_reason",
+        "touched_before",
     }
 )
 

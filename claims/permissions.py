@@ -64,9 +64,15 @@ def edits(user: User, claim: Claim) -> Answer:
 
 
 def touched_in_round(claim: Claim) -> set[int]:
-    """Ids of everyone who in this round changed findings, evidence, attribution or boundaries."""
-    actors = claim.events.filter(round=claim.round, touches=True, actor__isnull=False)
-    return set(actors.order_by().values_list("actor_id", flat=True).distinct())
+    """Ids of everyone who in this round changed findings, evidence, attribution or boundaries.
+
+    Whoever did so to the items that this one was split or merged from is among them: their work lives on in it.
+    """
+    events = claim.events.filter(round=claim.round, touches=True, actor__isnull=False).order_by()
+    touched: set[int] = set()
+    for actor_id, before in events.values_list("actor_id", "new__touched_before"):
+        touched |= {actor_id, *(before or [])}
+    return touched
 
 
 def signable_by(claims: QuerySet[Claim], user: Any) -> QuerySet[Claim]:

@@ -46,6 +46,11 @@ def text_of(text: str, spans: Iterable[Sequence[int]]) -> str:
     return " ".join(text[start:end] for start, end in spans)
 
 
+def facts_within(facts: Iterable[dict[str, Any]], spans: Sequence[Span]) -> list[dict[str, Any]]:
+    """The figures or dates that stand inside `spans`."""
+    return [fact for fact in facts if any(s <= fact["span"][0] and fact["span"][1] <= e for s, e in spans)]
+
+
 def quoted_and_form(text: str, spans: Sequence[Span]) -> tuple[list[Span], Form]:
     """The parts of `spans` inside quotation marks, and what that makes of a quote: direct, mixed or indirect."""
     quoted = quoted_pieces(text, spans)

@@ -13,13 +13,14 @@ from django.utils import timezone
 from .. import history
 from ..findings import clear_foreign_findings, outcome_of
 from ..history.snapshot import ROW_FIELDS, difference, snapshot
-from ..models import OPEN_STATUSES, Channel, Claim, Revision, User
+from ..models import OPEN_STATUSES, Channel, Claim, User
 from .change import Change, load
+from .coverage import undo_clearing
 from .errors import NotAllowed, NotReady, StaleClaim, WorkflowError
 from .table import CLAIM_ACTIONS, Transition, check
 
 # What a write stores: everything recorded, and what hangs on it without being recorded.
-_WRITTEN = (*ROW_FIELDS, "folded", "touched_at", "updated_at")
+_WRITTEN = (*ROW_FIELDS, "folded", "figures", "dates", "reasons", "touched_at", "updated_at")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def apply(
         transition.step(change)
         if not transition.remark:
             _write(change, transition, before)
-            _undo_clearing(change)
+            if current.status in OPEN_STATUSES and (numbers := undo_clearing(article)):
+                change.extra_new["no_longer_cleared"] = numbers
         _record(change, before, transition)
         for other, follow_up, follow_data in change.follow_ups:
             if other.status in CLAIM_ACTIONS[follow_up].sources:
@@ -124,15 +126,6 @@ def _write(change: Change, transition: Transition, before: dict[str, Any]) -> No
     )
     if not updated:
         raise StaleClaim(load(claim.pk), before["version"])
-
-
-def _undo_clearing(change: Change) -> None:
-    """A cleared text with open work in it is no longer cleared."""
-    if change.claim.status in OPEN_STATUSES:
-        cleared = Revision.objects.filter(article=change.article, cleared_at__isnull=False)
-        if numbers := list(cleared.values_list("number", flat=True)):
-            cleared.update(cleared_at=None, cleared_by=None)
-            change.extra_new["no_longer_cleared"] = numbers
 
 
 def _record(change: Change, before: dict[str, Any], transition: Transition) -> None:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,7 +94,9 @@ def clearing_obstacles(article: Article) -> list[Obstacle]:
         for claim in live
         if claim.status not in (Status.SIGNED_OFF, Status.WAIVED)
     ]
-    queries = Note.objects.open_queries().filter(claim__article=article).exclude(claim__status=Status.REMOVED)
+    # A question lives on when its item was split or merged; it goes with an item that was none.
+    gone = Q(claim__status=Status.REMOVED, claim__replaced_by__isnull=True)
+    queries = Note.objects.open_queries().filter(claim__article=article).exclude(gone)
     obstacles += [Obstacle("query", note.text, claim=note.claim) for note in queries.select_related("claim")]
     obstacles += [
         Obstacle("change", claim.text, claim=claim)
@@ -167,7 +170,10 @@ def _is_in_copy(claim: Claim, revision: Revision) -> bool:
     """The correction stands in the text and the words it corrects do not."""
     text = " ".join(revision.text.casefold().split())
     correction = " ".join(claim.correction.casefold().split())
-    return bool(correction) and correction in text and " ".join(claim.folded.split()) not in text
+    if not correction or correction not in text:
+        return False
+    # The correction may repeat the words that it corrects ("about 40" for "40").
+    return " ".join(claim.folded.split()) not in text.replace(correction, "\n")
 
 
 def _plain(value: Any) -> Any:

@@ -1,8 +1,8 @@
-"""Which sentences an item covers: the gate before clearing, and the coverage bar."""
+"""Which sentences an item covers: the gate before clearing, and the coverage bar. And what reopens the gate."""
 
 from __future__ import annotations
 
-from ..models import Anchor, Revision, Status
+from ..models import Anchor, Article, Revision, Status
 
 # Nobody checks the reporter's name and the agency's line sentence by sentence.
 _EXEMPT = frozenset({"byline", "source"})
@@ -21,3 +21,12 @@ def uncovered_sentences(revision: Revision) -> list[tuple[int, int]]:
         if reach <= start:
             uncovered.append((start, end))
     return uncovered
+
+
+def undo_clearing(article: Article) -> list[int]:
+    """A cleared text with open work in it is no longer cleared; the numbers of the revisions that were."""
+    cleared = Revision.objects.filter(article=article, cleared_at__isnull=False).order_by("number")
+    numbers = list(cleared.values_list("number", flat=True))
+    if numbers:
+        cleared.update(cleared_at=None, cleared_by=None)
+    return numbers

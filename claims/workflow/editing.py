@@ -23,9 +23,10 @@ from ..models import (
     WordingFinding,
     column,
 )
-from .anchoring import clean_spans, move_anchor, quoted_and_form, text_of
+from .anchoring import clean_spans, facts_within, move_anchor, quoted_and_form, text_of
 from .change import Change
 from .errors import NotReady
+from .reshaping import rehang_assertions
 from .speakers import speaker_from
 
 _CHOICES: dict[str, type[Choices]] = {
@@ -36,6 +37,7 @@ _CHOICES: dict[str, type[Choices]] = {
     "wording": WordingFinding,
     "rating": Rating,
 }
+_OF_QUOTES = frozenset({"mention", "role", "via"})
 _TEXTS = ("mention", "role", "via", "correction")
 _FLAGS = ("translated", "legal")
 
@@ -69,6 +71,8 @@ def _set_plain(change: Change, name: str) -> None:
     value = change.text(name)
     if name in _CHOICES and value and value not in _CHOICES[name].values:
         raise NotReady({name: _("Choose one of the answers.")})
+    if name in _OF_QUOTES and value and not claim.is_quote:
+        raise NotReady({name: _("Only quotes have a speaker.")})
     limit = column(Claim, name).max_length
     if limit and len(value) > limit:
         raise NotReady({name: _("At most %(limit)d characters.") % {"limit": limit}})
@@ -89,6 +93,7 @@ def _set_kind(change: Change, name: str) -> None:
     else:
         claim.form, claim.speaker, claim.mention, claim.role, claim.via = "", None, "", "", ""
         anchor.source, anchor.cue, anchor.quoted = [], [], []
+        rehang_assertions(change, claim, [])
     anchor.save()
 
 
@@ -101,6 +106,8 @@ def _set_spans(change: Change, name: str) -> None:
         return
     move_anchor(anchor, spans)
     set_text(claim, text_of(text, spans))
+    claim.figures, claim.dates = facts_within(claim.figures, spans), facts_within(claim.dates, spans)
+    claim.reasons = [reason for reason in claim.reasons if reason["text"] in claim.text]
     if claim.kind == Kind.QUOTE:
         claim.form = quoted_and_form(text, spans)[1]
 

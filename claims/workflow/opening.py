@@ -33,6 +33,7 @@ from ..models import (
 from ..permissions import may
 from .anchoring import Span, anchor_fields, clean_spans, quoted_and_form, text_of
 from .change import load
+from .coverage import undo_clearing
 from .editing import set_text, set_types
 from .errors import NotAllowed, NotReady
 from .speakers import resolve_many, speaker_from
@@ -94,13 +95,14 @@ def add(actor: User, article: Article, data: Mapping[str, Any], *, channel: str 
         locked = history.lock(article.pk)
         revision = locked.current_revision
         spans = clean_spans(revision.text, data.get("spans"))
+        _refuse_twin(revision, kind, spans)
         claim = Claim(article=locked, kind=kind, origin=Origin.PERSON, touched_at=timezone.now())
         claim.status, claim.assignee = Status.CHECKING, actor
         quoted = _add_details(claim, revision, spans, data)
         claim.save(force_insert=True)
         set_types(claim, {str(value) for value in data.get("types") or []} if kind == Kind.ASSERTION else set())
         Anchor.objects.create(claim=claim, revision=revision, quoted=quoted, **anchor_fields(revision, spans))
-        _record_added(locked, claim, actor, channel, touches=True)
+        _record_added(locked, claim, actor, channel, touches=True, no_longer_cleared=undo_clearing(locked))
     return load(claim.pk)
 
 
@@ -123,13 +125,17 @@ def waive_sentences(
     _require(may(actor, Action.WAIVE, None))
     if reason not in WaiveReason.for_kind(Kind.ASSERTION):
         raise NotReady({"reason": _("Choose a reason.")})
+    try:
+        wanted = sorted({(int(start), int(end)) for start, end in spans})
+    except (TypeError, ValueError):
+        raise NotReady({"spans": _("Choose sentences of the text.")}) from None
     bulk, made = uuid4(), []
     with transaction.atomic():
         locked = history.lock(article.pk)
         revision = locked.current_revision
         sentences = {(start, end) for start, end in revision.sentences}
         covered = [tuple(span) for anchor in _live_anchors(revision) for span in anchor.spans]
-        for start, end in sorted({(int(s), int(e)) for s, e in spans}):
+        for start, end in wanted:
             if (start, end) not in sentences:
                 raise NotReady({"spans": _("Choose sentences of the text.")})
             if any(s < end and start < e for s, e in covered):
@@ -172,6 +178,14 @@ def _add_details(claim: Claim, revision: Revision, spans: list[Span], data: Mapp
     return [list(span) for span in quoted]
 
 
+def _refuse_twin(revision: Revision, kind: str, spans: list[Span]) -> None:
+    """A second press of the button adds nothing. What was set aside may be added after all."""
+    same = _live_anchors(revision).filter(claim__kind=kind, start=spans[0][0], end=spans[-1][1])
+    wanted = [list(span) for span in spans]
+    if any(anchor.spans == wanted for anchor in same.exclude(claim__status=Status.WAIVED)):
+        raise NotReady({"spans": _("There is an item with exactly these words already.")})
+
+
 def _enclosing_quote(revision: Revision, spans: list[Span]) -> Claim | None:
     """The quote of `revision` inside which all of `spans` stand."""
     anchors = _live_anchors(revision).filter(claim__kind=Kind.QUOTE).select_related("claim")
@@ -194,15 +208,17 @@ def _record_added(
     action: str = Action.ADD,
     touches: bool = False,
     bulk: UUID | None = None,
+    no_longer_cleared: Sequence[int] = (),
 ) -> None:
     claim = load(claim.pk)
+    extra = {"no_longer_cleared": list(no_longer_cleared)} if no_longer_cleared else {}
     reason = str(claim.get_waive_reason_display()) if claim.waive_reason else ""
     entry = history.Entry(
         action=action,
         actor=actor,
         channel=channel,
         claim=claim,
-        new=snapshot(claim),
+        new={**snapshot(claim), **extra},
         touches=touches,
         reason=reason,
         bulk=bulk,

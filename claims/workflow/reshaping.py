@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from ..history import Entry
 from ..history.snapshot import difference, snapshot
 from ..models import WORKABLE_STATUSES, Action, Anchor, Claim, ClaimType, Evidence, Origin, Status
-from .anchoring import Span, anchor_fields, quoted_and_form, text_of
+from ..permissions import touched_in_round
+from .anchoring import Span, anchor_fields, facts_within, quoted_and_form, text_of
 from .change import Change, evidence_as_json, load
 from .errors import NotAllowed, NotReady
 
-_KEPT = ("article", "kind", "quote", "speaker", "mention", "role", "via", "score", "confidence", "priority", "legal")
+_KEPT = ("article", "kind", "speaker", "mention", "role", "via", "confidence")
 
 
 def split_claim(change: Change) -> None:
@@ -43,8 +44,10 @@ def merge_claims(change: Change) -> None:
 
 
 def _others(change: Change) -> list[Claim]:
-    others = []
+    others: list[Claim] = []
     for other, version in change.data.get("others") or []:
+        if other.pk in {known.pk for known in others}:
+            continue
         current = load(other.pk)
         if current.article_id != change.claim.article_id or current.pk == change.claim.pk:
             raise NotReady({"others": _("Choose other items of the same article.")})
@@ -96,11 +99,18 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _successor(change: Change, originals: list[Claim], anchor: Anchor, spans: list[Span]) -> Claim:
-    """A new item in the place of `originals`, worked on by the actor, with their attribution, types, live evidence."""
+    """A new item in the place of `originals`, worked on by the actor, with their attribution, types, live evidence.
+
+    It is as urgent as the most urgent of them, and said by a quote only if all of them are.
+    """
     model, text = originals[0], text_of(anchor.revision.text, spans)
     quoted, form = quoted_and_form(anchor.revision.text, spans) if model.is_quote else ([], "")
     claim = Claim.objects.create(
         **{name: getattr(model, name) for name in _KEPT},
+        quote=model.quote if len({original.quote_id for original in originals}) == 1 else None,
+        score=max(original.score for original in originals),
+        priority=max(original.priority for original in originals),
+        legal=any(original.legal for original in originals),
         text=text,
         folded=text.casefold(),
         form=form,
@@ -108,8 +118,8 @@ def _successor(change: Change, originals: list[Claim], anchor: Anchor, spans: li
         touched_at=timezone.now(),
         status=Status.CHECKING,
         assignee=change.person,
-        figures=[f for c in originals for f in c.figures if _inside(f, spans)],
-        dates=[d for c in originals for d in c.dates if _inside(d, spans)],
+        figures=[figure for original in originals for figure in facts_within(original.figures, spans)],
+        dates=[found for original in originals for found in facts_within(original.dates, spans)],
         reasons=[r for c in originals for r in c.reasons if r["text"] in text],
     )
     Anchor.objects.create(
@@ -124,16 +134,21 @@ def _successor(change: Change, originals: list[Claim], anchor: Anchor, spans: li
     ClaimType.objects.bulk_create(ClaimType(claim=claim, type=value) for value in sorted(types))
     carried = list(Evidence.objects.live().filter(claim__in=originals).select_related("source"))
     for evidence in carried:
-        evidence.pk, evidence.claim, evidence.added_by = None, claim, change.person
+        evidence.pk, evidence.claim = None, claim
         evidence.save(force_insert=True)
     claim = load(claim.pk)
+    touched_before = set[int]().union(*(touched_in_round(original) for original in originals))
     change.entries.append(
         Entry(
             action=Action.ADD,
             actor=change.actor,
             channel=change.channel,
             claim=claim,
-            new={**snapshot(claim), "evidence": [evidence_as_json(evidence) for evidence in carried]},
+            new={
+                **snapshot(claim),
+                "evidence": [evidence_as_json(evidence) for evidence in carried],
+                "touched_before": sorted(touched_before),
+            },
             reason=_("in the place of another item"),
             touches=True,
             bulk=change.bulk,
@@ -142,17 +157,12 @@ def _successor(change: Change, originals: list[Claim], anchor: Anchor, spans: li
     return claim
 
 
-def _inside(item: dict[str, Any], spans: list[Span]) -> bool:
-    start, end = item["span"]
-    return any(s <= start and end <= e for s, e in spans)
-
-
 def _retire(change: Change, claim: Claim, successors: list[Claim]) -> None:
     claim.replaced_by = successors[0]
     claim.proposed_by = claim.proposed_at = None
     change.touches = True
     change.extra_new["successors"] = [successor.pk for successor in successors]
-    _rehang_assertions(change, claim, successors)
+    rehang_assertions(change, claim, successors)
 
 
 def _retire_other(change: Change, other: Claim, successor: Claim) -> None:
@@ -182,16 +192,19 @@ def _retire_other(change: Change, other: Claim, successor: Claim) -> None:
             bulk=change.bulk,
         )
     )
-    _rehang_assertions(change, other, [successor])
+    rehang_assertions(change, other, [successor])
 
 
-def _rehang_assertions(change: Change, claim: Claim, successors: list[Claim]) -> None:
-    """Assertions inside a quote belong to the successor that holds their first word, and are to be checked again."""
+def rehang_assertions(change: Change, claim: Claim, successors: list[Claim]) -> None:
+    """What is claimed inside a quote belongs to the successor that holds its first word, and is to be checked again.
+
+    Without successors it is the article itself that claims it.
+    """
     for assertion in claim.assertions.all():
         anchor = assertion.current_anchor
         home = next(
             (s for s in successors if anchor and any(a <= anchor.start < b for a, b in s.anchors.all()[0].spans)),
-            successors[0],
+            successors[0] if successors else None,
         )
         before = snapshot(load(assertion.pk))
         Claim.objects.filter(pk=assertion.pk).update(quote=home, version=assertion.version + 1)

@@ -81,8 +81,10 @@ def query(change: Change) -> None:
 
 
 def answer(change: Change) -> None:
-    question = change.data.get("note")
-    if not isinstance(question, Note) or question.claim_id != change.claim.pk or question.kind != NoteKind.QUERY:
+    named = change.data.get("note")
+    # Read again under the lock: somebody may have answered since.
+    question = change.claim.notes.filter(pk=named.pk, kind=NoteKind.QUERY).first() if isinstance(named, Note) else None
+    if question is None:
         raise NotReady({"note": _("Choose a question on this item.")})
     if not question.is_open_query:
         raise NotReady({"answer": _("This question has been answered already.")})

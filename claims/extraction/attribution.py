@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .contents import NEXT_CUE, content_end
 from .cues import (
     ACCORDING,
     CLAUSE_VERBS,
@@ -36,18 +37,6 @@ _TAIL = re.compile(
     r"\s*(?:,?\s*(?:in|at|on|during|after|before|from|outside|inside|by|through|via|when|as|while|with|last|"
     r"this|late|early|"
     r"earlier|later|speaking|referring|adding\b(?!\s+that))\b[^“”]*)?[.!?]?\s*$",
-    re.IGNORECASE,
-)
-# Where what is reported ends inside its unit: a second cue that shares the source, or an attribution that follows.
-_NEXT_CUE = re.compile(
-    r",?\s+(?:and|but|before|while)\s+(?:then\s+|also\s+|later\s+)?(?=(?:said|told|added|urged|called|warned|"
-    r"accused|denied|"
-    r"promised|described|asked|dismissed|rejected|praised|vowed|pledged|insisted|noted|announced|confirmed|"
-    r"argued|blamed|"
-    r"condemned|criticized|criticised|welcomed|demanded|estimated|claimed|reported|put)\b)"
-    r"|,\s+(?=(?:adding|saying|noting|telling|calling|describing|warning|urging|insisting|stressing|arguing|citing|"
-    r"accusing|blaming|rejecting|denying|pointing\s+out|promising|ruling\s+out|asking|quoting|claiming|explaining)\b)"
-    r"|,?\s+(?=according\s+to\b)",
     re.IGNORECASE,
 )
 _NOUN_LIKE = frozenset(
@@ -84,14 +73,6 @@ _TELLING = re.compile(
     r"(?:telling|saying|insisting|warning|arguing|accusing|calling|describing|blaming|urging|dismissing)\b[^,.;:“”]{0,60}?(?:\bthat\b|“)",
     re.IGNORECASE,
 )
-_AFTER_PHRASE = ("with ", "while ", "as ", "during ", "and ", "but ")
-# "…; the scientists say they were not asked", ", and the union pointed out that …": somebody else’s words.
-_OTHER_SPEAKER = re.compile(
-    r";\s+[^,;:“”]{2,60}?\s(?:said|says|say|told)\s|"
-    r",?\s+(?:and|but|while)\s+(?!that\b)[^,;:“”]{3,60}?\s(?:said|says|say|pointed\s+out|added|warned|argued|insisted)\s+(?:that\b|“)",
-    re.IGNORECASE,
-)
-_OWN_ATTRIBUTION = re.compile(r":\s+(?=“_*”,?\s+(?:(?:he|she|they)\s+(?:said|added)|said)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +263,7 @@ def _nothing_follows(masked: str, cue: _Cue, end: int) -> bool:
     rest = masked[cue.end : end]
     if cue.lemma in LISTENER_VERBS:
         rest = masked[listener_end(masked, cue.end, end) : end]
-    return bool(_TAIL.match(rest)) or bool(_NEXT_CUE.match(rest))
+    return bool(_TAIL.match(rest)) or bool(NEXT_CUE.match(rest))
 
 
 def _interrupted(masked: str, cue: _Cue, attribution_end: int, end: int) -> bool:
@@ -331,7 +312,7 @@ def _leading(
         begin += rest.index(",", 1) + 1
     if match := _DROP_THAT.match(masked, begin, end):
         begin = match.end()
-    stop = _content_end(masked, begin, end, phrase=cue.takes_phrase and not cue.takes_clause and not clear)
+    stop = content_end(masked, begin, end, phrase=cue.takes_phrase and not cue.takes_clause and not clear)
     content = tidy(layout, begin, stop)
     if not content or len(_WORD.findall(layout.text[content[0][0] : content[-1][1]])) < (1 if has_quote else 2):
         return None
@@ -391,27 +372,6 @@ def _is_coordinated(masked: str, start: int, cue: int) -> bool:
             r"(?:\band|\bbut|,)\s+(?:then\s+|also\s+|later\s+)?$", masked[max(start, cue - 20) : cue], re.IGNORECASE
         )
     )
-
-
-def _content_end(masked: str, begin: int, end: int, *, phrase: bool) -> int:
-    stop = end
-    if match := _OWN_ATTRIBUTION.search(masked, begin, end):
-        # "… were unclear: “Correlation is cheap,” he said": the quotation has an attribution of its own.
-        stop = end = match.start()
-    if match := _OTHER_SPEAKER.search(masked, begin, end):
-        stop = end = match.start()
-    if match := _NEXT_CUE.search(masked, begin, end):
-        stop = match.start()
-    if phrase:
-        quote_end = masked.find("”", begin, stop)
-        comma = masked.find(",", begin, stop)
-        if quote_end >= 0 and (comma < 0 or quote_end < comma) and masked[begin:quote_end].count("“") == 1:
-            following = masked[quote_end + 1 : stop].lstrip()
-            if not following or following[0] in ",.;" or following.startswith(_AFTER_PHRASE):
-                return quote_end + 1
-        if comma >= 0 and (quote_end < 0 or comma < masked.find("“", begin, stop)):
-            stop = comma
-    return stop
 
 
 def _without_overlaps(found: list[Attribution]) -> list[Attribution]:

@@ -27,7 +27,7 @@ _OWN_ATTRIBUTION = re.compile(r":\s+(?=“_*”,?\s+(?:(?:he|she|they)\s+(?:said
 
 
 def content_end(masked: str, begin: int, end: int, *, phrase: bool) -> int:
-    """Where the words reported from `begin` on end, `end` at the latest; `phrase`: after "called", "denied", "described"."""
+    """Where the words reported from `begin` on end, at most `end`; `phrase`: after "called", "denied", "described"."""
     stop = end
     if match := _OWN_ATTRIBUTION.search(masked, begin, end):
         # "… were unclear: “Correlation is cheap,” he said": the quotation has an attribution of its own.

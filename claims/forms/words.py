@@ -31,16 +31,6 @@ def words_in(text: str, start: int, end: int) -> list[Word]:
     return [Word(m.start() + start, m.end() + start, m.group()) for m in _WORD.finditer(text[start:end])]
 
 
-def reach_of(revision: Revision, start: int, end: int) -> Span:
-    """[start, end) widened to whole sentences, and by one sentence on each side."""
-    sentences = [(s, e) for s, e in revision.sentences]
-    touched = [i for i, (s, e) in enumerate(sentences) if s < end and start < e]
-    if not touched:
-        return start, end
-    first, last = sentences[max(touched[0] - 1, 0)], sentences[min(touched[-1] + 1, len(sentences) - 1)]
-    return min(first[0], start), max(last[1], end)
-
-
 def cut_to(spans: Sequence[Sequence[int]], start: int, end: int) -> list[Span]:
     """`spans` with other outer ends; gaps inside stay as they are."""
     inner = [(s, e) for s, e in spans if e > start and s < end] or [(start, end)]
@@ -57,7 +47,7 @@ class RangeForm(forms.Form):
 
     def offer_words(self, revision: Revision, start: int, end: int) -> None:
         """Offer the words around [start, end), those of it chosen."""
-        text, (left, right) = revision.text, reach_of(revision, start, end)
+        text, (left, right) = revision.text, revision.reach_of(start, end)
         words = words_in(text, left, right)
         starts = {word.start: word.text for word in words}
         ends = {word.end: word.text for word in words}

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import uuid
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
@@ -153,6 +155,17 @@ class Revision(models.Model):
     @property
     def block_list(self) -> list[Block]:
         return [Block(*block) for block in self.blocks]
+
+    def reach_of(self, start: int, end: int) -> tuple[int, int]:
+        """text[start:end] widened to whole sentences, and by one sentence on each side; code points."""
+        if not self.sentences:
+            return start, end
+        # The first sentence that ends after `start`, and the last one that begins before `end`.
+        first = bisect_right(self.sentences, start, key=itemgetter(1))
+        last = bisect_left(self.sentences, end, key=itemgetter(0)) - 1
+        left = self.sentences[max(first - 1, 0)][0]
+        right = self.sentences[min(last + 1, len(self.sentences) - 1)][1]
+        return min(left, start), max(right, end)
 
     def live_claims(self) -> models.QuerySet[Claim]:
         """The claims anchored in this text that have not been removed, in text order."""

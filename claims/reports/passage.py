@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import NamedTuple
 
 from ..models import Anchor
@@ -32,14 +30,8 @@ def passage_of(place: Anchor | None, text: str) -> Passage:
     """The passage around `place`; the words alone, which are `text`, where there is no place."""
     if place is None:
         return Passage("", [Piece(_in_one_line(text), True)], "")
-    whole, sentences = place.revision.text, place.revision.sentences
-    begin, stop = place.start, place.end
-    if sentences:
-        # The first sentence that ends within or after the claim, and the last one that starts before its end.
-        first = bisect_right(sentences, place.start, key=itemgetter(1))
-        last = bisect_left(sentences, place.end, key=itemgetter(0)) - 1
-        begin = min(begin, sentences[min(max(first - 1, 0), len(sentences) - 1)][0])
-        stop = max(stop, sentences[min(max(last + 1, 0), len(sentences) - 1)][1])
+    whole = place.revision.text
+    begin, stop = place.revision.reach_of(place.start, place.end)
     pieces, position = [], place.start
     for start, end in place.spans:
         pieces += [Piece(whole[position:start], False), Piece(whole[start:end], True)]

@@ -28,7 +28,7 @@ from ..forms.claim_actions import (
     WaiveForm,
 )
 from ..forms.evidence import ChangeEvidenceForm, EvidenceForm
-from ..forms.words import BoundariesForm, SplitForm, reach_of
+from ..forms.words import BoundariesForm, SplitForm
 from ..models import (
     WORKABLE_STATUSES,
     Action,
@@ -152,7 +152,7 @@ def panel_context(
 def pieces(place: Anchor) -> list[Piece]:
     """The item's words within their sentences, and the sentence before and after."""
     text = place.revision.text
-    left, right = reach_of(place.revision, place.start, place.end)
+    left, right = place.revision.reach_of(place.start, place.end)
     own = [(s, e) for s, e in place.revision.sentences if s < place.end and place.start < e]
     own_start, own_end = (min(own[0][0], place.start), max(own[-1][1], place.end)) if own else (place.start, place.end)
     found = [Piece(text[left:own_start], "near")]

@@ -13,6 +13,7 @@ from django.test import Client, TransactionTestCase, override_settings
 from claims.history.triggers import drop_triggers
 from claims.models import User
 
+from .clients import client_of
 from .factories import make_editor, make_reviewer, make_user, make_viewer
 
 # The same examples on every run, and no deadline: the machines that run this are busy.
@@ -92,9 +93,4 @@ def outsider(db: None) -> User:
 def client_for() -> Callable[[User], Client]:
     """client_for(user): a test client signed in as that person."""
 
-    def client_for(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return client_for
+    return client_of

@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from claims.history import verify
 from claims.models import Action, Article, Claim, ClaimEvent, Kind, Note, Source, Speaker, Status, User
 from claims.workflow import apply
+from tests.clients import client_of
 from tests.factories import (
     assertion_of,
     findings_of,
@@ -61,17 +61,11 @@ def edda() -> User:
     return make_editor(username="edda", first_name="Edda", last_name="Lind")
 
 
-def as_user(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def act(user: User, claim: Claim, action: str, data: dict[str, Any] | None = None, *, htmx: bool = True) -> Any:
     """Post one action as the panel does, over the version that `claim` has."""
     headers = {"HX-Request": "true"} if htmx else {}
     payload = {"version": claim.version, **(data or {})}
-    return as_user(user).post(reverse("claim-act", args=[claim.pk, action]), payload, headers=headers)
+    return client_of(user).post(reverse("claim-act", args=[claim.pk, action]), payload, headers=headers)
 
 
 def work(claim: Claim, **fields: Any) -> dict[str, Any]:
@@ -87,7 +81,7 @@ def work(claim: Claim, **fields: Any) -> dict[str, Any]:
 
 
 def page(user: User, claim: Claim) -> str:
-    return as_user(user).get(claim.get_absolute_url()).content.decode()
+    return client_of(user).get(claim.get_absolute_url()).content.decode()
 
 
 def fresh(claim: Claim) -> Claim:
@@ -165,14 +159,14 @@ class TestShowing:
     def test_history_page(self, rita: User, quote: Claim) -> None:
         apply(rita, quote, Action.EDIT, {"role": "captain"})
         url = reverse("claim-history", args=[quote.pk])
-        assert "captain" in as_user(rita).get(url).content.decode()
+        assert "captain" in client_of(rita).get(url).content.decode()
 
     def test_queries_do_not_grow_with_what_hangs_on_the_item(
         self, rita: User, quote: Claim, django_assert_max_num_queries: Any
     ) -> None:
         claim = apply(rita, quote, Action.ADD_EVIDENCE, {"source": make_source()})
         apply(rita, claim, Action.NOTE, {"text": "one"})
-        client = as_user(rita)
+        client = client_of(rita)
         with django_assert_max_num_queries(100) as one:
             client.get(quote.get_absolute_url())
         for number in range(29):
@@ -197,14 +191,14 @@ class TestViewers:
             assert hidden not in html.split('id="claim-panel"')[1].split("</section>")[0]
 
     def test_do_not_see_work_under_way(self, rita: User, quote: Claim) -> None:
-        viewer = as_user(make_viewer())
+        viewer = client_of(make_viewer())
         propose(quote, rita)
         assert viewer.get(quote.get_absolute_url()).status_code == 404
         assert viewer.get(reverse("claim-panel", args=[quote.pk])).status_code == 404
 
     def test_history_is_refused(self, rita: User, sam: User, quote: Claim) -> None:
         sign_off(quote, rita, sam)
-        assert as_user(make_viewer()).get(reverse("claim-history", args=[quote.pk])).status_code == 403
+        assert client_of(make_viewer()).get(reverse("claim-history", args=[quote.pk])).status_code == 403
 
     @pytest.mark.parametrize("action", ["reopen", "note", "edit"])
     def test_may_do_nothing(self, rita: User, sam: User, quote: Claim, action: str) -> None:
@@ -215,7 +209,7 @@ class TestViewers:
         assert not Note.objects.filter(text="hello").exists()
 
     def test_nobody_without_a_role(self, quote: Claim) -> None:
-        assert as_user(make_user()).get(quote.get_absolute_url()).status_code == 404
+        assert client_of(make_user()).get(quote.get_absolute_url()).status_code == 404
 
 
 class TestWork:
@@ -467,7 +461,7 @@ class TestHostileInput:
         assert act(rita, quote, "merge", {"others": [f"{pk}:1"]}).status_code == 422
         assert act(rita, quote, "edit", {"part": "boundaries", "start": pk, "end": pk}).status_code == 422
         assert act(rita, quote, "add_evidence", {"reuse": pk}).status_code == 422
-        assert as_user(rita).get(f"/claims/{pk}/").status_code == 404
+        assert client_of(rita).get(f"/claims/{pk}/").status_code == 404
 
 
 class TestSigning:
@@ -595,7 +589,7 @@ class TestSteps:
         assert act(edda, quote, "explode").status_code == 404
 
     def test_reading_changes_nothing(self, edda: User, quote: Claim) -> None:
-        assert as_user(edda).get(reverse("claim-act", args=[quote.pk, "take"])).status_code == 405
+        assert client_of(edda).get(reverse("claim-act", args=[quote.pk, "take"])).status_code == 405
 
     def test_superusers_without_a_role_are_told(self, quote: Claim) -> None:
         root = make_user(superuser=True)
@@ -779,10 +773,10 @@ class TestAdding:
         return reverse("claim-add", args=[article.pk])
 
     def test_first_a_sentence_then_its_words(self, rita: User, article: Article) -> None:
-        html = as_user(rita).get(self.url(article), {"kind": "quote"}).content.decode()
+        html = client_of(rita).get(self.url(article), {"kind": "quote"}).content.decode()
         start, end = article.current_revision.sentences[1]
         assert f"?span={start}-{end}&amp;kind=quote" in html
-        html = as_user(rita).get(self.url(article), {"span": f"{start}-{end}", "kind": "quote"}).content.decode()
+        html = client_of(rita).get(self.url(article), {"span": f"{start}-{end}", "kind": "quote"}).content.decode()
         assert "The ferry service carried" in html
         assert 'name="kind" value="quote" checked' in html.replace(' id="id_kind_0"', "").replace(" required", "")
 
@@ -791,7 +785,7 @@ class TestAdding:
         start = text.index("It is the longest")
         end = text.index("coast.") + 5
         sent = {"span": f"{start}-{end}", "start": start, "end": end, "kind": "quote", "speaker": "Mira Tolland"}
-        answer = as_user(rita).post(self.url(article), sent | {"priority": 3})
+        answer = client_of(rita).post(self.url(article), sent | {"priority": 3})
         made = Claim.objects.get(origin="person")
         assert answer["Location"] == made.get_absolute_url()
         assert (made.text, made.kind, made.priority) == ("It is the longest on the coast", "quote", 3)
@@ -801,7 +795,7 @@ class TestAdding:
     def test_with_htmx_the_new_item_is_shown(self, rita: User, article: Article) -> None:
         start, end = article.current_revision.sentences[1]
         sent = {"span": f"{start}-{end}", "start": start, "end": end, "kind": "assertion", "types": ["quantity"]}
-        answer = as_user(rita).post(self.url(article), sent | {"priority": 2}, headers={"HX-Request": "true"})
+        answer = client_of(rita).post(self.url(article), sent | {"priority": 2}, headers={"HX-Request": "true"})
         made = Claim.objects.get(origin="person")
         assert json.loads(answer["HX-Trigger"])["claim-changed"] == {"id": made.pk, "shown": made.pk}
         assert [row.type for row in made.types.all()] == ["quantity"]
@@ -809,14 +803,14 @@ class TestAdding:
     def test_mistakes_are_told_and_typed_words_stay(self, rita: User, article: Article) -> None:
         start, end = article.current_revision.sentences[1]
         sent = {"span": f"{start}-{end}", "start": start, "end": end, "kind": "", "speaker": "Kept Name", "priority": 2}
-        answer = as_user(rita).post(self.url(article), sent)
+        answer = client_of(rita).post(self.url(article), sent)
         assert answer.status_code == 422
         assert "Kept Name" in answer.content.decode()
         assert not Claim.objects.filter(origin="person").exists()
 
     @pytest.mark.parametrize("span", ["9999999-99999999", "5-5", "9-2", "x-y", "-", "1-999999999999999999999"])
     def test_a_range_outside_the_text_asks_again(self, rita: User, article: Article, span: str) -> None:
-        answer = as_user(rita).get(self.url(article), {"span": span})
+        answer = client_of(rita).get(self.url(article), {"span": span})
         assert answer.status_code == 200
         assert "Choose a sentence" in answer.content.decode()
 
@@ -825,19 +819,19 @@ class TestAdding:
         text = article.current_revision.text
         start, end = text.index("town has"), text.index("inhabitants") + len("inhabitants")
         sent = {"span": f"{start}-{end}", "start": start, "end": end, "kind": "assertion", "priority": 2}
-        as_user(rita).post(self.url(article), sent)
+        client_of(rita).post(self.url(article), sent)
         assert Claim.objects.get(origin="person").text == "town has 41,000 inhabitants"
 
     def test_viewers_are_refused(self, rita: User, sam: User, article: Article) -> None:
         sign_off(quote_of(article), rita, sam)
-        answer = as_user(make_viewer()).get(self.url(article))
+        answer = client_of(make_viewer()).get(self.url(article))
         assert answer.status_code == 403
 
 
 class TestSentences:
     def post(self, user: User, article: Article, **data: Any) -> Any:
         headers = {"HX-Request": "true"} if data.pop("htmx", False) else {}
-        return as_user(user).post(reverse("sentences-waive", args=[article.pk]), data, headers=headers)
+        return client_of(user).post(reverse("sentences-waive", args=[article.pk]), data, headers=headers)
 
     def free(self, article: Article) -> str:
         start, end = article.current_revision.sentences[0]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from claims.models import Action, Article, Claim, Priority, Status, User
 from claims.views import queue, queue_bulk
 from claims.workflow import apply
+from tests.clients import client_of
 from tests.factories import (
     assertion_of,
     make_article,
@@ -42,12 +43,6 @@ class Desk:
 @pytest.fixture
 def desk() -> Desk:
     return Desk()
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def get(user: User, query: str = "") -> Any:

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from claims.models import Action, Claim, Speaker, SpeakerAlias, User
 from claims.workflow import apply
+from tests.clients import client_of, page_of
 from tests.factories import make_article, make_reviewer, make_viewer, quote_of, sign_off
 
 pytestmark = pytest.mark.django_db
@@ -19,20 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def rita() -> User:
     return make_reviewer(username="rita")
-
-
-def get(user: User, url: str, **params: Any) -> str:
-    client = Client()
-    client.force_login(user)
-    answer = client.get(url, params)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def post(user: User, url: str, data: dict[str, Any]) -> Any:
-    client = Client()
-    client.force_login(user)
-    return client.post(url, data)
 
 
 def quotes(count: int) -> None:
@@ -48,30 +34,30 @@ class TestList:
     def test_counts_and_last_quoted(self, rita: User) -> None:
         make_article(published_at=date(2025, 3, 1), title="First")
         make_article(published_at=date(2025, 6, 2), title="Second")
-        row = get(rita, self.url).split("Mira Tolland")[1].split("</tr>")[0]
+        row = page_of(rita, self.url).split("Mira Tolland")[1].split("</tr>")[0]
         assert 'class="number">2</td>' in row
         assert "2 Jun 2025" in row
 
     def test_search_knows_aliases_and_any_case(self, rita: User) -> None:
         make_article()
         SpeakerAlias.objects.create(speaker=Speaker.objects.get(name="Odo Brandt"), name="Großer Odo")
-        assert "Odo Brandt" in get(rita, self.url, q="GROSSER")
-        assert "Mira Tolland" not in get(rita, self.url, q="GROSSER")
-        assert "Nobody goes by" in get(rita, self.url, q="Zzz")
+        assert "Odo Brandt" in page_of(rita, self.url, q="GROSSER")
+        assert "Mira Tolland" not in page_of(rita, self.url, q="GROSSER")
+        assert "Nobody goes by" in page_of(rita, self.url, q="Zzz")
 
     def test_order(self, rita: User) -> None:
         make_article()
-        html = get(rita, self.url, sort="quotes")
+        html = page_of(rita, self.url, sort="quotes")
         assert html.index("Odo Brandt") < html.index("Mira Tolland")
-        html = get(rita, self.url, sort="name")
+        html = page_of(rita, self.url, sort="name")
         assert html.index("Mira Tolland") < html.index("Odo Brandt")
 
     def test_viewers_see_who_is_signed_off_and_count_only_that(self, rita: User) -> None:
         article = make_article()
         viewer = make_viewer()
-        assert "Odo Brandt" not in get(viewer, self.url)
+        assert "Odo Brandt" not in page_of(viewer, self.url)
         sign_off(quote_of(article, "higher taxes"), rita, make_reviewer())
-        html = get(viewer, self.url)
+        html = page_of(viewer, self.url)
         assert "Odo Brandt" in html
         assert "Mira Tolland" not in html
         assert 'class="number">1</td>' in html
@@ -79,16 +65,16 @@ class TestList:
     def test_removed_quotes_do_not_count(self, rita: User) -> None:
         claim = quote_of(make_article())
         apply(rita, apply(rita, claim, Action.TAKE), Action.REMOVE, {"reason": "no quote"})
-        row = get(rita, self.url).split("Mira Tolland")[1].split("</tr>")[0]
+        row = page_of(rita, self.url).split("Mira Tolland")[1].split("</tr>")[0]
         assert 'class="number">0</td>' in row
 
     def test_queries_do_not_grow(self, rita: User, django_assert_max_num_queries: Any) -> None:
         quotes(1)
         with django_assert_max_num_queries(50) as one:
-            get(rita, self.url)
+            page_of(rita, self.url)
         quotes(30)
         with django_assert_max_num_queries(len(one)):
-            html = get(rita, self.url)
+            html = page_of(rita, self.url)
         assert html.count("<tr>") > 30
 
 
@@ -96,8 +82,8 @@ class TestList:
 def test_searches_for_odd_things(rita: User, query: str) -> None:
     make_article()
     for url in ("/speakers/", "/speakers/options/", "/sources/", "/sources/options/"):
-        get(rita, url, q=query, page="99999999999", sort="evil", kind="evil")
-    assert "Nobody goes by" in get(rita, "/speakers/", q="%")
+        page_of(rita, url, q=query, page="99999999999", sort="evil", kind="evil")
+    assert "Nobody goes by" in page_of(rita, "/speakers/", q="%")
 
 
 class TestDetail:
@@ -106,7 +92,7 @@ class TestDetail:
             claim = quote_of(make_article(published_at=day, title=f"Story of {day}"))
             apply(rita, claim, Action.EDIT, {"role": role})
         speaker = Speaker.objects.get(name="Mira Tolland")
-        html = get(rita, speaker.get_absolute_url())
+        html = page_of(rita, speaker.get_absolute_url())
         assert html.count("We have never had a summer like this one") == 2
         assert "deputy <span" in html
         assert "May 2024" in html
@@ -116,35 +102,34 @@ class TestDetail:
         first, second = quote_of(make_article(title="First")), quote_of(make_article(title="Second"))
         apply(rita, second, Action.TAKE)
         url = Speaker.objects.get(name="Mira Tolland").get_absolute_url()
-        html = get(rita, url, status="checking")
+        html = page_of(rita, url, status="checking")
         assert second.get_absolute_url() in html
         assert first.get_absolute_url() not in html
-        assert first.get_absolute_url() in get(rita, url, status="nonsense")
+        assert first.get_absolute_url() in page_of(rita, url, status="nonsense")
 
     def test_viewers_see_only_what_is_signed_off(self, rita: User) -> None:
         signed, other = quote_of(make_article(title="First")), quote_of(make_article(title="Second"))
         sign_off(signed, rita, make_reviewer())
-        html = get(make_viewer(), Speaker.objects.get(name="Mira Tolland").get_absolute_url())
+        html = page_of(make_viewer(), Speaker.objects.get(name="Mira Tolland").get_absolute_url())
         assert signed.get_absolute_url() in html
         assert other.get_absolute_url() not in html
         assert "Only reviewers and editors can do this." in html
 
     def test_unknown_to_viewers_without_signed_quotes(self) -> None:
         make_article()
-        client = Client()
-        client.force_login(make_viewer())
+        client = client_of(make_viewer())
         assert client.get(Speaker.objects.get(name="Mira Tolland").get_absolute_url()).status_code == 404
 
     def test_queries_do_not_grow(self, rita: User, django_assert_max_num_queries: Any) -> None:
         speaker = quote_of(make_article()).speaker
         assert speaker is not None
         with django_assert_max_num_queries(50) as one:
-            get(rita, speaker.get_absolute_url())
+            page_of(rita, speaker.get_absolute_url())
         for number in range(29):
             make_article(title=f"Story {number}")
         assert Claim.objects.filter(speaker=speaker).count() == 30
         with django_assert_max_num_queries(len(one)):
-            get(rita, speaker.get_absolute_url())
+            page_of(rita, speaker.get_absolute_url())
 
 
 class TestEdit:
@@ -157,7 +142,7 @@ class TestEdit:
             "description": "harbour master",
             "aliases": "Mira Tolland\r\n tolland \r\nTOLLAND",
         }
-        answer = post(rita, reverse("speaker-edit", args=[speaker.pk]), sent)
+        answer = client_of(rita).post(reverse("speaker-edit", args=[speaker.pk]), sent)
         assert answer["Location"] == speaker.get_absolute_url()
         speaker.refresh_from_db()
         assert (speaker.name, speaker.folded, speaker.description) == (
@@ -171,8 +156,8 @@ class TestEdit:
     def test_typed_words_stay_when_something_is_missing(self, rita: User) -> None:
         make_article()
         speaker = Speaker.objects.get(name="Mira Tolland")
-        answer = post(
-            rita, reverse("speaker-edit", args=[speaker.pk]), {"name": "", "description": "kept", "aliases": "A"}
+        answer = client_of(rita).post(
+            reverse("speaker-edit", args=[speaker.pk]), {"name": "", "description": "kept", "aliases": "A"}
         )
         html = answer.content.decode()
         assert answer.status_code == 422
@@ -183,12 +168,12 @@ class TestEdit:
         claim = quote_of(make_article())
         sign_off(claim, rita, make_reviewer())
         url = reverse("speaker-edit", args=[claim.speaker_id])
-        assert post(make_viewer(), url, {"name": "X", "aliases": ""}).status_code == 403
+        assert client_of(make_viewer()).post(url, {"name": "X", "aliases": ""}).status_code == 403
         assert not Speaker.objects.filter(name="X").exists()
 
 
 def test_completion_offers_names(rita: User) -> None:
     make_article()
-    html = get(rita, reverse("speaker-options"), speaker="mira")
+    html = page_of(rita, reverse("speaker-options"), speaker="mira")
     assert '<option value="Mira Tolland">' in html
     assert "Odo" not in html

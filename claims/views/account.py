@@ -14,13 +14,14 @@ from .shared import safe_next
 
 THEME_COOKIE = "theme"
 _A_YEAR = 365 * 24 * 60 * 60
+# Taking and signing off concern one item each; in general whoever may add items may do both.
 _RIGHTS = [
     ("view", _("See what has been signed off, and export it")),
     ("view_work", _("See work in progress, notes and history")),
     (Action.INGEST, _("Bring in articles")),
-    (Action.TAKE, _("Check quotes and claims, with sources and evidence")),
+    (Action.ADD, _("Check quotes and claims, with sources and evidence")),
     ("edit_speakers", _("Correct speakers and sources")),
-    ("review", _("Sign off what others propose")),
+    (Action.ADD, _("Sign off what others propose")),
     (Action.CLEAR, _("Reassign, set aside, reopen; clear articles")),
     ("manage_accounts", _("Manage accounts in the admin")),
 ]
@@ -32,14 +33,9 @@ def account(request: HttpRequest) -> HttpResponse:
     roles = roles_of(request.user)
     context = {
         "roles": [role.label for role in Role if role in roles],
-        "rights": [(label, _answer(request, right)) for right, label in _RIGHTS],
+        "rights": [(label, may(request.user, right)) for right, label in _RIGHTS],
     }
     return render(request, "claims/account.html", context)
-
-
-def _answer(request: HttpRequest, right: str) -> object:
-    # These concern one item each; in general, any reviewer may.
-    return may(request.user, Action.ADD if right in (Action.TAKE, "review") else right)
 
 
 @require_POST

@@ -59,7 +59,7 @@ class Run(NamedTuple):
     speakers: list[str]
 
 
-class Set(NamedTuple):
+class SetBlock(NamedTuple):
     """A block of the text, and the element that it becomes."""
 
     tag: str
@@ -97,7 +97,7 @@ def parts_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         "show": show,
         "words": words,
         "selected_pk": selected,
-        "progress": progress_of((entry.claim for entry in entries), len(uncovered)),
+        "progress": progress_of(user, (entry.claim for entry in entries), len(uncovered)),
         "sees_work": user.sees_work,
         "may_add": may(user, Action.ADD, article),
     }
@@ -137,8 +137,8 @@ def _placed(
     return placed
 
 
-def _set(marked: Sequence[MarkedBlock[Entry]]) -> list[Set]:
-    sets: list[Set] = []
+def _set(marked: Sequence[MarkedBlock[Entry]]) -> list[SetBlock]:
+    sets: list[SetBlock] = []
     for block in marked:
         tag = _TAGS.get(block.type, "p")
         if tag == "h1" and any(other.tag == "h1" for other in sets):
@@ -152,7 +152,7 @@ def _set(marked: Sequence[MarkedBlock[Entry]]) -> list[Set]:
                     names.append(name)
                     speaking = name
             runs.append(Run(piece, _css(piece.items), names))
-        sets.append(Set(tag, block.type, runs))
+        sets.append(SetBlock(tag, block.type, runs))
     return sets
 
 

@@ -34,6 +34,7 @@ _SORTS: dict[str, tuple[str, ...]] = {
 @require_GET
 def source_list(request: HttpRequest) -> HttpResponse:
     """Sources by title, use or age; `q` searches title, author and address, `kind` filters."""
+    require(request, "view")
     query = searchable(request.GET.get("q"))
     kind = request.GET.get("kind") if request.GET.get("kind") in SourceKind.values else ""
     sort = request.GET.get("sort") if request.GET.get("sort") in _SORTS else "title"

@@ -31,6 +31,7 @@ _SORTS: dict[str, tuple[Any, ...]] = {
 @require_GET
 def speaker_list(request: HttpRequest) -> HttpResponse:
     """Speakers by name, number of quotes or when they were last quoted; `q` searches names and aliases."""
+    require(request, "view")
     query = searchable(request.GET.get("q"))
     sort = request.GET.get("sort") if request.GET.get("sort") in _SORTS else "name"
     quoted = _live_claims(request.user).filter(speaker=OuterRef("pk")).order_by().values("speaker")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from ..filters import claim_filter
 from ..forms.bulk import BulkForm
 from ..models import Action, Claim, Status
-from ..permissions import may
 from ..workflow import apply_many, check
 from .queue import BULK_LIMIT
+from .shared import require
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,7 @@ def claims_bulk(request: HttpRequest) -> HttpResponse:
     `scope` of a post is "" (what is ticked), "page" (what was shown) or "all" (what matches the filter in `query`).
     """
     user: Any = request.user
-    if not user.is_reviewer:
-        raise PermissionDenied(may(user, Action.EDIT, Claim()).reason)
+    require(request, Action.ADD)
     back = _address(request.POST.get("back", ""))
     if request.method == "GET":
         return HttpResponseRedirect(back)

@@ -28,10 +28,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Progress:
-    """Live items by status, and `uncovered` sentences; each counts one."""
+    """Live items by status, and `uncovered` sentences; each counts one.
+
+    `results_only`: counted for somebody who sees only what is signed off, so that there is no "of how many".
+    """
 
     counts: Mapping[str, int] = field(default_factory=dict)
     uncovered: int = 0
+    results_only: bool = False
 
     @property
     def items(self) -> int:
@@ -62,9 +66,9 @@ class Progress:
         return ", ".join(f"{part.label} {part.count}" for part in self.parts) or _("No items yet")
 
 
-def progress_of(claims: Iterable[Claim], uncovered: int = 0) -> Progress:
-    """The progress of claims that are at hand already."""
-    return Progress(Counter(claim.status for claim in claims), uncovered)
+def progress_of(user: Any, claims: Iterable[Claim], uncovered: int = 0) -> Progress:
+    """The progress of claims that are at hand already, all that `user` sees of an article."""
+    return Progress(Counter(claim.status for claim in claims), uncovered, not user.sees_work)
 
 
 def progress_by_article(user: Any, articles: Iterable[int]) -> dict[int, Progress]:
@@ -74,4 +78,4 @@ def progress_by_article(user: Any, articles: Iterable[int]) -> dict[int, Progres
     rows = Claim.objects.visible_to(user).filter(article__in=ids).exclude(status=Status.REMOVED)
     for pk, status, count in rows.order_by().values_list("article", "status").annotate(Count("pk")):
         counts[pk][status] = count
-    return {pk: Progress(by_status) for pk, by_status in counts.items()}
+    return {pk: Progress(by_status, results_only=not user.sees_work) for pk, by_status in counts.items()}

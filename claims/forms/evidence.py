@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +18,17 @@ from .fields import line, searchable, text_area
 from .source import known_by_url
 
 _TYPED = ("source", "new_title", "new_url", "locator", "excerpt")
+
+
+class SourceChoiceField(forms.ModelChoiceField):
+    """Sources of the same title, told apart by what else is known of them."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        added = _("added %(on)s by %(name)s") % {
+            "on": date_format(timezone.localtime(obj.created_at), "j M Y, H:i"),
+            "name": obj.created_by.display_name if obj.created_by else "–",
+        }
+        return " · ".join(part for part in (obj.title, obj.get_kind_display(), obj.publisher, obj.url, added) if part)
 
 
 class EvidenceForm(ActionForm):
@@ -28,7 +41,7 @@ class EvidenceForm(ActionForm):
         label=gettext_lazy("Stance"), choices=Stance.choices, initial=Stance.SUPPORTS, widget=forms.RadioSelect
     )
     source = line(gettext_lazy("Source"), 1000, placeholder=gettext_lazy("Title or address"))
-    source_choice = forms.ModelChoiceField(
+    source_choice = SourceChoiceField(
         label=gettext_lazy("Which of them"), queryset=Source.objects.none(), required=False, widget=forms.RadioSelect
     )
     new_title = line(gettext_lazy("Title"), 300)
@@ -57,7 +70,7 @@ class EvidenceForm(ActionForm):
         self.fields["source"].widget.attrs["list"] = f"sources-{self.claim.pk}"
         found = self._typed_sources()
         if found is not None and found.count() > 1:
-            self.fields["source_choice"].queryset = found  # type: ignore[attr-defined]
+            self.fields["source_choice"].queryset = found.select_related("created_by")  # type: ignore[attr-defined]
         else:
             del self.fields["source_choice"]
 

@@ -266,6 +266,17 @@ def test_the_list_says_how_far_each_article_is(
     assert f"Signed off 1, To check {total - 1}" in page
 
 
+def test_viewers_are_not_told_that_an_article_is_done(
+    client_for: ClientFor, viewer: User, reviewer: User, second_reviewer: User, article: Article
+) -> None:
+    sign_off(quote_of(article), reviewer, second_reviewer)
+    client = client_for(viewer)
+    for url in (reverse("article-list"), reverse("my-work"), article.get_absolute_url()):
+        page = html(client, url)
+        assert "1 signed off" in page
+        assert "1 of 1 done" not in page
+
+
 def test_an_empty_newsroom_leads_to_the_first_article(client_for: ClientFor, reviewer: User) -> None:
     for name in ("article-list", "my-work"):
         assert reverse("article-new") in html(client_for(reviewer), reverse(name))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from .contents import NEXT_CUE, content_end
 from .cues import (
@@ -47,6 +48,8 @@ _NOUN_LIKE = frozenset(
     claim claims vow pledge pledges joke argue reply replies warning hint hints express voice order advise""".split()
 )
 _WORD = re.compile(r"\w+")
+# No sentence has more reporting verbs; what has is no prose, and would only cost time.
+_MAX_CUES = 20
 _INTERRUPTING = frozenset("say add explain argue note insist report write warn claim".split())
 _QUOTE_NEXT = re.compile(r"[\s,:]*(?:that\s+)?“")
 # "said in a statement (on Monday)", "said through an aide", "said last week that".
@@ -117,12 +120,13 @@ def _of_unit(layout: Layout, unit: Span) -> list[Attribution]:
         return [attribution]
     if attribution := passively_quoted(layout, unit):
         return [attribution]
-    for match in ACCORDING.finditer(masked, start, end):
+    for match in islice(ACCORDING.finditer(masked, start, end), _MAX_CUES):
         if attribution := according_to(layout, unit, match):
             found.append(attribution)
     previous: Attribution | None = found[-1] if found else None
     floor = start
-    for cue in _cues(masked, start, end):
+    cues = _cues(masked, start, end)
+    for cue in cues if len(cues) <= _MAX_CUES else ():
         if cue.start < floor:
             continue
         attribution = _around_cue(layout, unit, cue, previous)
@@ -314,7 +318,9 @@ def _leading(
         begin = match.end()
     stop = content_end(masked, begin, end, phrase=cue.takes_phrase and not cue.takes_clause and not clear)
     content = tidy(layout, begin, stop)
-    if not content or len(_WORD.findall(layout.text[content[0][0] : content[-1][1]])) < (1 if has_quote else 2):
+    # "welcomed the news" passes nothing on; "denied the charges of fraud" does.
+    least = 1 if "“" in masked[begin:stop] else 2 if cue.takes_clause else 3
+    if not content or len(_WORD.findall(layout.text[content[0][0] : content[-1][1]])) < least:
         return None
     if cue.lemma == "tell":
         via = outlet_after(masked, cue.end, content[0][0])

@@ -23,6 +23,8 @@ _OTHER_SPEAKER = re.compile(
     r",?\s+(?:and|but|while)\s+(?!that\b)[^,;:“”]{3,60}?\s(?:said|says|say|pointed\s+out|added|warned|argued|insisted)\s+(?:that\b|“)",
     re.IGNORECASE,
 )
+# The comma in "£180,000" ends nothing.
+_COMMA = re.compile(r",(?!\d)")
 _OWN_ATTRIBUTION = re.compile(r":\s+(?=“_*”,?\s+(?:(?:he|she|they)\s+(?:said|added)|said)\b)", re.IGNORECASE)
 
 
@@ -38,7 +40,8 @@ def content_end(masked: str, begin: int, end: int, *, phrase: bool) -> int:
         stop = match.start()
     if phrase:
         quote_end = masked.find("”", begin, stop)
-        comma = masked.find(",", begin, stop)
+        match = _COMMA.search(masked, begin, stop)
+        comma = match.start() if match else -1
         if quote_end >= 0 and (comma < 0 or quote_end < comma) and masked[begin:quote_end].count("“") == 1:
             following = masked[quote_end + 1 : stop].lstrip()
             if not following or following[0] in ",.;" or following.startswith(_AFTER_PHRASE):

@@ -75,7 +75,9 @@ OFFICES = frozenset(
 # Letters and the like after a name.
 SUFFIXES = frozenset({"KC", "QC", "MP", "MSP", "MEP", "TD", "MD", "PhD", "OBE", "MBE", "CBE", "SC"})
 BODY_WORDS = frozenset(
-    """front party ministry council committee union university department agency bank group inc corp corporation
+    """café cafe restaurant pub hotel inn bakery brewery vineyard castle palace cathedral abbey prison clinic zoo
+    gallery cinema arena canal dam pier beach forest desert peninsula bookshop
+    front party ministry council committee union university department agency bank group inc corp corporation
     company association authority office court commission institute foundation police organization organisation
     news times post journal herald gazette tribune wire parliament congress senate house assembly government
     administration service services board bureau centre center college school hospital church mosque museum

@@ -43,7 +43,7 @@ _RIGHT_STOP = re.compile(
     r"[,;:.!?“”()—–]|(?<=\s)-(?=\s)|(?<!\w)(?:that|who|whose|which|when|while|as|after|before|during|on|at|in|"
     r"by|to|since|"
     r"because|and\s+(?=[a-z]+(?:ed|s)\b)|but|if|is|are|was|were|has|have|had|will|would|said|says|told|adding|saying|"
-    r"speaking|referring|recalling|pointing|yesterday|today|earlier|later|last|this\s+week|outside|inside)(?!\w)",
+    r"speaking|referring|recalling|pointing|published|released|obtained|seen|yesterday|today|earlier|later|last|this\s+week|outside|inside)(?!\w)",
 )
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Rev|St|Jr|Sr|Supt|Insp)|\b[A-Z])$"

@@ -33,6 +33,8 @@ class Person:
 
 _POSSESSIVE = re.compile(r"^(?:the|a|an|his|her|its|their|our|my)\s+", re.IGNORECASE)
 _OF = re.compile(r"\s(?:of|for|at|in|who|whose)\s")
+# "lead author Dr", "Prof": an address is no role.
+_COURTESY = re.compile(r"(?:^|\s)(?:(?:Mr|Mrs|Ms|Dr|Miss|Sir|Prof)\.?(?:\s|$))+$", re.IGNORECASE)
 _RELATIVES = frozenset({"who", "whose", "which", "where", "and", "but", "with", "including", "as", "after", "before"})
 
 
@@ -77,7 +79,7 @@ def role_before(before: str) -> str | None:
         taken.append(word)
     role = " ".join(reversed(taken))
     role = re.sub(r"^(?:of|for)\s+", "", role)
-    return role if role and role.rstrip(".").casefold() not in {"mr", "mrs", "ms", "dr", "miss", "sir"} else None
+    return _COURTESY.sub("", role) or None
 
 
 _SET_OFF = re.compile(r"\s*[,(–—]|\s-\s")

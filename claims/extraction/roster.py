@@ -21,6 +21,7 @@ from .names import (
     TITLES,
 )
 from .roles import Person, learn_role
+from .spans import Span
 
 _TOKEN = r"(?:[^\W\d_a-z][\w’'-]*\w[’']?|[A-Z]\.?|(?:al|el|ul|as|an|ad|Al|El)-[’']?\w[\w’'-]*)"
 NAME = re.compile(rf"(?<![\w’'-]){_TOKEN}(?:[ \u00a0](?:(?:{'|'.join(PARTICLES)})[ \u00a0])*{_TOKEN}){{0,9}}(?![\w-])")
@@ -32,6 +33,8 @@ _VERB = re.compile(
     r"(?<!\w)(?:is|are|was|were|has|have|had|says?|said|told|will|would|gave|met|named|by|against|(?!led|"
     r"based)[a-z]{2,}ed)(?!\w)"
 )
+_BYLINE = re.compile(r"(?:By|Interview(?:\s+by)?|Words(?:\s+by)?|Text)\b:?\s+[A-Z]")
+_BYLINE_LENGTH = 120
 _FAR = 1_000_000_000
 SUBJECT_REACH = 60
 
@@ -55,9 +58,10 @@ class Roster:
 
     def _read(self, layout: Layout) -> None:
         sentence_starts = [start for start, _end in layout.sentences]
+        bylines = [span for span in layout.paragraphs if _is_byline(self._text, span)]
         for match in NAME.finditer(self._text):
             tokens, start = name_tokens(match.group(), match.start())
-            if not tokens:
+            if not tokens or any(s <= start < e for s, e in bylines):
                 continue
             first = bisect_right(sentence_starts, match.start()) - 1
             in_sentence = match.start() - sentence_starts[first] if first >= 0 else 0
@@ -135,6 +139,12 @@ class Roster:
         holders = self._by_role.get(role.casefold().split()[-1], [])[-_NAMESAKES:]
         before = [p for p in holders if p.mentions[0] <= at]
         return max(before, key=lambda p: last_before(p.mentions, at)) if before else None
+
+
+def _is_byline(text: str, paragraph: Span) -> bool:
+    """Whether the paragraph only says who wrote it; the writer is nobody in the story."""
+    start, end = paragraph
+    return end - start < _BYLINE_LENGTH and text[end - 1] != "." and bool(_BYLINE.match(text, start, end))
 
 
 def name_tokens(name: str, start: int) -> tuple[tuple[str, ...], int]:

@@ -7,6 +7,7 @@ title and nearness.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,6 +58,8 @@ class _Spoken:
     person: Person | None
 
 
+# How far back one looks for who is being interviewed, in attributions.
+_HEARD = 40
 _Found = tuple[str | None, Person | None, float]
 
 
@@ -66,6 +69,7 @@ def resolve(layout: Layout, attributions: Sequence[Attribution]) -> list[Resolve
     resolved: list[Resolved] = []
     previous: _Spoken | None = None
     body: _Spoken | None = None
+    heard: list[Person] = []
     for attribution in attributions:
         name: str | None = None
         person: Person | None = None
@@ -73,16 +77,31 @@ def resolve(layout: Layout, attributions: Sequence[Attribution]) -> list[Resolve
         if attribution.source is not None:
             it = layout.text[slice(*attribution.source)].casefold() == "it"
             name, person, sure = resolver.resolve(attribution.source, body if it else previous)
+        elif attribution.continues and (guest := _guest(layout, attribution, heard)):
+            name, person, sure = guest.name, guest, 0.7
         elif previous and attribution.continues:
             name, person, sure = previous.name, previous.person, 0.7
         at = attribution.source[0] if attribution.source else attribution.start
         role = person.role_at(at) if person else None
         via = _outlet(layout.text, attribution.via) if attribution.via else None
+        if person:
+            heard.append(person)
         if name:
             previous = _Spoken(attribution.content[-1][1], name, person)
             body = body if person else previous
         resolved.append(Resolved(name, role, via if via != name else None, min(attribution.confidence, sure)))
     return resolved
+
+
+def _guest(layout: Layout, attribution: Attribution, heard: Sequence[Person]) -> Person | None:
+    """Who answers when the paragraph before the quotation is a question of the interviewer: the one heard most."""
+    index = bisect_right(layout.paragraphs, attribution.start, key=lambda span: span[0]) - 1
+    if index < 1 or not heard:
+        return None
+    start, end = layout.paragraphs[index - 1]
+    if layout.text[end - 1] != "?" or "“" in layout.masked[start:end]:
+        return None
+    return max(heard, key=lambda person: sum(person is other for other in heard[-_HEARD:]))
 
 
 class _Resolver:
@@ -135,7 +154,9 @@ class _Resolver:
         elif previous and previous.person is None and _may_be_person(previous.name) and not _later(subject, previous):
             return previous.name, None, 0.6
         if person is None:
-            return (previous.name, previous.person, 0.4) if previous else (None, None, 0.3)
+            # Nobody that fits has been named: rather nobody than somebody who is surely wrong.
+            fits = previous is not None and not (previous.person and previous.person.gender == other)
+            return (previous.name, previous.person, 0.4) if previous and fits else (None, None, 0.3)
         person.gender = person.gender or gender
         return person.name, person, 0.8
 

@@ -140,6 +140,17 @@ SPEAKERS: list[tuple[str, list[str | None]]] = [
     ("Farmer Giles Thackray said the field was flooded.", ["Giles Thackray"]),
     ("The consultancy Petravane said the tanker had turned back.", ["Petravane"]),
     ("Hassan al-Tayyar left. Al-Tayyar said the talks were over.", ["Hassan al-Tayyar"]),
+    # Nobody else may be meant by "she" than somebody who was named.
+    (
+        "Otto Brandt was asleep. ‘It was thunder,’ he said. Camille was less sure. She said it was rain.",
+        ["Otto Brandt", None],
+    ),
+    ("By Ottilie Roth\n\nOtto Brandt left. “It is over,” he said. She disagreed.", ["Otto Brandt"]),
+    ("When Café Mirador fell, Otto Brandt was asleep. ‘It was thunder,’ he said.", ["Otto Brandt"]),
+    (
+        "“It was thunder,” Otto Brandt said. The council said it was rain.\n\nHow did you know?\n\n“I heard it all.”",
+        ["Otto Brandt", "council", "Otto Brandt"],
+    ),
     (
         "“They came at night,” said a shopkeeper, Fawziya Muqbil. “We ran.” She said nobody was hurt.",
         ["Fawziya Muqbil", "Fawziya Muqbil"],
@@ -147,10 +158,12 @@ SPEAKERS: list[tuple[str, list[str | None]]] = [
 ]
 
 NOT_QUOTED = [
+    "Patients’ groups welcomed the news.",
     "The so-called “smart gate” was opened in Tarn.",
     "Jon “the Gate” Reyes won the bout in Tarn.",
     "Her novel “The Shut Gate” sold well in Tarn.",
     "[Source: Tarn Post]",
+    "said, " * 400,
     "The council declined to comment on the gate.",
     "The rate was 5%, compared with 7% in Tarn.",
     "Norvane reported a profit of $40 million.",
@@ -186,6 +199,8 @@ def test_nothing_is_quoted(text: str) -> None:
         ("Ana Barro, a lawyer for the families, said the gate was shut.", "lawyer for the families"),
         ("The museum’s director, Ana Barro, said the gate was shut.", "museum’s director"),
         ("Her deputy, Ana Barro, said the gate was shut.", "deputy"),
+        ("Lead author Dr Ana Barro said the gate was shut.", "Lead author"),
+        ("Prof Ana Barro said the gate was shut.", None),
         ("Ana Barro, whose son lives in Tarn, said the gate was shut.", None),
     ],
 )

@@ -15,11 +15,6 @@ from tests.factories import make_article, make_reviewer, make_source, make_viewe
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rita() -> User:
-    return make_reviewer(username="rita")
-
-
 def full(source: Source, **fields: Any) -> dict[str, Any]:
     sent = {"title": source.title, "kind": source.kind, "url": source.url, "publisher": "", "description": ""}
     return sent | fields

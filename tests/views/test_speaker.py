@@ -16,11 +16,6 @@ from tests.factories import make_article, make_reviewer, make_viewer, quote_of, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rita() -> User:
-    return make_reviewer(username="rita")
-
-
 def quotes(count: int) -> None:
     """`count` speakers, each quoted once, in one article."""
     names = [f"Anna {chr(65 + n // 26)}{chr(97 + n % 26)}son" for n in range(count)]

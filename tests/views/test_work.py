@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
 
 
-@pytest.fixture
-def article() -> Article:
-    return make_article()
-
-
 def waiting(client: Client) -> dict[str, list[int]]:
     """What waits, by section: ids of the items in their order."""
     page = client.get(reverse("my-work")).content.decode()

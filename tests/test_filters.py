@@ -201,6 +201,17 @@ class TestSecondCheck:
         assert desk.ids(desk.ben, "mine_to_sign=on") == {desk.proposed.pk}
         assert desk.ids(desk.ana, "mine_to_sign=on") == set()
 
+    def test_work_on_what_an_item_was_split_from_counts(self, desk: Desk) -> None:
+        whole = apply(desk.ben, assertion_of(desk.other, "900"), Action.ADD_EVIDENCE, {"source": make_source("Book")})
+        whole = apply(desk.editor, whole, Action.ASSIGN, {"assignee": desk.ana})
+        at = desk.other.current_revision.text.index("tons")
+        part = apply(desk.ana, whole, Action.SPLIT, {"at": [at]}).replaced_by
+        assert part is not None
+        part = apply(desk.ana, part, Action.PROPOSE, {"verdict": "accurate"})
+        for user in (desk.ana, desk.ben, desk.editor):
+            awaits = part.pk in desk.ids(user, "mine_to_sign=on")
+            assert awaits == bool(may(user, Action.SIGN_OFF, part)) == (user == desk.editor), user
+
     def test_an_earlier_round_is_forgotten(self, desk: Desk) -> None:
         claim = apply(desk.editor, desk.signed, Action.REOPEN, {"reason": "New facts."})
         claim = apply(desk.editor, claim, Action.PROPOSE)

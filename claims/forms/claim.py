@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ..models import (
     AttributionFinding,
@@ -42,11 +44,19 @@ _OF_QUOTES = (
 _OF_ASSERTIONS = ("verdict", "types")
 
 
+class SpeakerChoiceField(forms.ModelChoiceField):
+    """Speakers of the same name, told apart by who they are and how often they are quoted (`times`)."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        quoted = ngettext("%(count)d quote", "%(count)d quotes", obj.times) % {"count": obj.times}
+        return " · ".join(part for part in (obj.name, obj.description, quoted) if part)
+
+
 class WorkForm(ActionForm):
     """`edit` and `propose`: both take these fields. Fields that the item's kind does not have are left out."""
 
     speaker = line(_("Speaker"), 200)
-    speaker_choice = forms.ModelChoiceField(
+    speaker_choice = SpeakerChoiceField(
         label=_("Which of them"), queryset=Speaker.objects.none(), required=False, widget=forms.RadioSelect
     )
     role = line(_("Role"), 300)
@@ -86,7 +96,7 @@ class WorkForm(ActionForm):
         if name and name != self.claim_speaker_name:
             namesakes = Speaker.objects.named(name)
             if namesakes.count() > 1:
-                self.fields["speaker_choice"].queryset = namesakes  # type: ignore[attr-defined]
+                self.fields["speaker_choice"].queryset = namesakes.annotate(times=Count("claims"))  # type: ignore[attr-defined]
                 return
         del self.fields["speaker_choice"]
 

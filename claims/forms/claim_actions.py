@@ -14,6 +14,9 @@ from .fields import text_area
 
 
 class PersonChoiceField(forms.ModelChoiceField):
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, **{"empty_label": "–", **kwargs})
+
     """A choice among people, by the names that they go by."""
 
     def label_from_instance(self, obj: Any) -> str:

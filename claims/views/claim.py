@@ -145,6 +145,10 @@ def _changed_panel(request: HttpRequest, changed: Claim, shown: Claim, message: 
     trigger = {"claim-changed": {"id": changed.pk, "shown": shown.pk}, "notice": {"text": message}}
     response = render(request, "claims/_claim_panel.html", context)
     response["HX-Trigger"] = json.dumps(trigger)
+    # An item's own page moves to what has taken the item's place; the article page does that itself.
+    seen = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if shown.pk != changed.pk and seen == changed.get_absolute_url():
+        response["HX-Replace-Url"] = shown.get_absolute_url()
     return response
 
 

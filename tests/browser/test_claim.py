@@ -223,3 +223,45 @@ def test_pages_around_it_are_accessible_and_fit(
         page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
         fits(page)
         axe(page)
+
+
+def test_the_address_follows_what_takes_the_place(page: Page) -> None:
+    claim = assertion_of(make_article())
+    page.goto(claim.get_absolute_url())
+    page.get_by_text("Split into several").click()
+    page.locator("form[action$='/split/'] label.word").last.click()
+    page.get_by_role("button", name="Split").click()
+    expect(page.locator("#claim-panel")).not_to_have_attribute("data-claim", str(claim.pk))
+    shown = page.locator("#claim-panel").get_attribute("data-claim")
+    assert page.url.endswith(f"/claims/{shown}/")
+
+
+def test_an_empty_note_is_told_where_it_was_not_written(page: Page, expect_complaint: Callable[[str], None]) -> None:
+    expect_complaint("422")
+    page.goto(assertion_of(make_article()).get_absolute_url())
+    page.get_by_text("Write a note or ask the author").click()
+    page.get_by_role("button", name="Add note").click()
+    field = page.locator("#claim-notes").get_by_label("Note", exact=True)
+    expect(field).to_be_focused()
+    expect(page.locator("#claim-notes")).to_contain_text("Write something.")
+    field.fill("Looked in the archive.")
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator("#claim-notes summary")).to_be_focused()
+
+
+def test_words_without_end_are_broken(page_as: Callable[..., Page], reviewer: User) -> None:
+    claim = quote_of(make_article())
+    word = "harbourmaster" * 23
+    values = {"source": make_source(word), "locator": word[:200], "excerpt": word}
+    claim = apply(reviewer, claim, Action.EDIT, {"speaker": word[:200], "role": word, "correction": word})
+    claim = apply(reviewer, claim, Action.ADD_EVIDENCE, values)
+    apply(reviewer, claim, Action.NOTE, {"text": word})
+    page = page_as(reviewer, width=360)
+    for url in (
+        claim.get_absolute_url(),
+        f"{claim.article.get_absolute_url()}?item={claim.pk}",
+        f"{claim.article.get_absolute_url()}history/",
+        f"{claim.get_absolute_url()}history/",
+    ):
+        page.goto(url)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, url

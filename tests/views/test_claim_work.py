@@ -138,6 +138,7 @@ class TestWork:
         assert answer.status_code == 422
         assert "Several speakers go by “Ana Reyes”" in html
         assert f'name="speaker_choice" value="{first.pk}"' in html
+        assert "Ana Reyes · minister · 0 quotes" in html
         answer = act(rita, quote, "edit", work(quote, speaker="Ana Reyes", speaker_choice=second.pk))
         assert answer.status_code == 200
         assert fresh(quote).speaker == second

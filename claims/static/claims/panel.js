@@ -68,3 +68,10 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   sessionStorage.removeItem(keyOf(form));
   if (xhr.status >= 400) refused.add(keyOf(form));
 });
+
+// Notes come anew by themselves: a field that is wrong takes the focus, else what opens their forms.
+document.body.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "claim-notes") return;
+  const field = target.querySelector("[aria-invalid=true]") ?? target.querySelector("summary");
+  field?.focus({ preventScroll: true });
+});

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .. import history
 from ..findings import clear_foreign_findings, outcome_of
@@ -16,7 +17,7 @@ from ..history.snapshot import ROW_FIELDS, difference, snapshot
 from ..models import OPEN_STATUSES, Channel, Claim, User
 from .change import Change, load
 from .coverage import undo_clearing
-from .errors import NotAllowed, NotReady, StaleClaim, WorkflowError
+from .errors import NotReady, StaleClaim, WorkflowError, require
 from .table import CLAIM_ACTIONS, Transition, check
 
 # What a write stores: everything recorded, and what hangs on it without being recorded.
@@ -65,11 +66,9 @@ def apply(
         current = load(claim.pk)
         if version is not None and not transition.remark and current.version != version:
             raise StaleClaim(current, version)
-        answer = check(actor, current, action)
-        if not answer:
-            raise NotAllowed(answer.reason)
+        require(check(actor, current, action))
         if transition.needs_version and version is None:
-            raise NotReady({"version": "The version that was seen must be named."})
+            raise NotReady({"version": _("The version that was seen must be named.")})
         change = Change(
             actor=actor,
             article=article,

@@ -20,7 +20,7 @@ from ..models import Action, Article, Channel, Claim, Note, Outcome, Revision, S
 from ..permissions import may
 from .apply import apply
 from .coverage import uncovered_sentences
-from .errors import NotAllowed, NotReady
+from .errors import NotAllowed, NotReady, require
 from .table import CLAIM_ACTIONS
 
 FACTS = ("title", "byline", "publisher", "url", "language", "published_at", "due_at")
@@ -50,9 +50,7 @@ def edit_article(
         NotAllowed: not a reviewer.
         NotReady: by field; also where somebody else changed a field since it was seen.
     """
-    answer = may(actor, Action.EDIT_ARTICLE, article)
-    if not answer:
-        raise NotAllowed(answer.reason)
+    require(may(actor, Action.EDIT_ARTICLE, article))
     with transaction.atomic():
         locked = history.lock(article.pk)
         changed = {name: data[name] for name in FACTS if name in data and data[name] != getattr(locked, name)}
@@ -113,9 +111,7 @@ def clear(actor: User, article: Article, *, channel: str = Channel.WEB) -> Revis
         NotAllowed: not an editor.
         NotReady: something is missing; `clearing_obstacles` lists it. Or it has been cleared already.
     """
-    answer = may(actor, Action.CLEAR, article)
-    if not answer:
-        raise NotAllowed(answer.reason)
+    require(may(actor, Action.CLEAR, article))
     with transaction.atomic():
         locked = history.lock(article.pk)
         revision = locked.current_revision
@@ -141,9 +137,7 @@ def source_changed(actor: User, source: Source, reason: str) -> list[Claim]:
         NotAllowed: not a reviewer.
         NotReady: no reason.
     """
-    answer = may(actor, "edit_sources", None)
-    if not answer:
-        raise NotAllowed(answer.reason)
+    require(may(actor, "edit_sources"))
     if not reason.strip():
         raise NotReady({"reason": _("Say what changed in the source.")})
     resting = Claim.objects.filter(evidence__source=source, evidence__removed_at__isnull=True).distinct()

@@ -1,8 +1,11 @@
+"""Why the workflow did not do what was asked."""
+
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
 from ..models import Claim, ClaimEvent
+from ..permissions import Answer
 
 
 class WorkflowError(Exception):
@@ -36,3 +39,13 @@ class StaleClaim(WorkflowError):
         else:
             message = _("This changed while you were looking at it.")
         super().__init__(message)
+
+
+def require(answer: Answer) -> None:
+    """Go on only where permission was given.
+
+    Raises:
+        NotAllowed: with the reason of the denial.
+    """
+    if not answer:
+        raise NotAllowed(answer.reason)

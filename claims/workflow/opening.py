@@ -35,7 +35,7 @@ from .anchoring import Span, anchor_fields, clean_spans, quoted_and_form, text_o
 from .change import load
 from .coverage import undo_clearing
 from .editing import set_text, set_types
-from .errors import NotAllowed, NotReady
+from .errors import NotReady, require
 from .speakers import resolve_many, speaker_from
 
 _PRIORITIES = {"high": Priority.HIGH, "medium": Priority.MEDIUM, "low": Priority.LOW}
@@ -87,7 +87,7 @@ def add(actor: User, article: Article, data: Mapping[str, Any], *, channel: str 
         NotAllowed: not a reviewer.
         NotReady: by field.
     """
-    _require(may(actor, Action.ADD, article))
+    require(may(actor, Action.ADD, article))
     kind = str(data.get("kind") or "")
     if kind not in Kind.values:
         raise NotReady({"kind": _("Choose quote or claim.")})
@@ -122,7 +122,7 @@ def waive_sentences(
         NotAllowed: not a reviewer.
         NotReady: an unknown reason, or a span that is not a sentence of the current revision.
     """
-    _require(may(actor, Action.WAIVE, None))
+    require(may(actor, Action.WAIVE, None))
     if reason not in WaiveReason.for_kind(Kind.ASSERTION):
         raise NotReady({"reason": _("Choose a reason.")})
     try:
@@ -279,8 +279,3 @@ def _quote_priority(quote: Claim, claims_inside: list[dict[str, Any]]) -> Priori
     """Words in quotation marks are always worth a check; a quote is as urgent as the most urgent claim inside it."""
     least = Priority.LOW if quote.form == "indirect" else Priority.MEDIUM
     return max([least, *(_PRIORITIES[item["priority"]] for item in claims_inside)])
-
-
-def _require(answer: Any) -> None:
-    if not answer:
-        raise NotAllowed(answer.reason)

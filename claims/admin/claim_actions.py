@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .. import workflow
 from ..forms.claim_actions import PersonChoiceField
-from ..forms.fields import text_area
+from ..forms.fields import text_area, whole_number
 from ..models import Action, Channel, Claim, User, WaiveReason
 from ..permissions import Answer, assignable
 from .base import person
@@ -125,8 +125,7 @@ def _rows(
 
 
 def _seen_version(request: HttpRequest, claim: Claim) -> int | None:
-    value = request.POST.get(f"version-{claim.pk}", "")
-    return int(value) if value.isdecimal() and len(value) < 10 else None
+    return whole_number(request.POST.get(f"version-{claim.pk}"))
 
 
 def _place_errors(form: ConfirmForm, errors: list[workflow.WorkflowError]) -> None:

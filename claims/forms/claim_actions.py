@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Claim, Kind, Note, NoteKind, User, WaiveReason
 from ..permissions import assignable
 from .action import ActionForm
-from .fields import text_area
+from .fields import text_area, whole_number
 
 
 class PersonChoiceField(forms.ModelChoiceField):
@@ -110,6 +110,5 @@ class MergeForm(ActionForm):
 
 def open_question(claim: Claim, pk: str | None) -> Note | None:
     """The question on `claim` that a post names."""
-    if pk is None or not pk.isdecimal():
-        return None
-    return claim.notes.filter(kind=NoteKind.QUERY, pk=pk).first()
+    number = whole_number(pk)
+    return claim.notes.filter(kind=NoteKind.QUERY, pk=number).first() if number is not None else None

@@ -17,6 +17,12 @@ def searchable(value: Any) -> str:
     return str(value or "").replace("\x00", "").strip()
 
 
+def whole_number(value: Any) -> int | None:
+    """ "12" as 12; None for what is none, or is larger than any key."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def finding(label: Any, choices: Sequence[tuple[Any, Any]]) -> forms.ChoiceField:
     """A finding: one of `choices`, or not checked yet."""
     return forms.ChoiceField(
@@ -49,7 +55,8 @@ def parse_span(value: str) -> tuple[int, int]:
     Raises:
         forms.ValidationError: anything else.
     """
-    start, _dash, end = value.partition("-")
-    if not (start.isdecimal() and end.isdecimal() and len(start) < 10 and len(end) < 10):
+    first, _dash, last = value.partition("-")
+    start, end = whole_number(first), whole_number(last)
+    if start is None or end is None:
         raise forms.ValidationError(_("Select the words in the text."))
-    return int(start), int(end)
+    return start, end

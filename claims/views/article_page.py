@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from ..forms.fields import whole_number
 from ..marks import MarkedBlock, Piece, pieces
 from ..models import Action, Anchor, AnchorState, Article, Claim, Priority, Revision, Status
 from ..permissions import may
@@ -200,8 +201,7 @@ def _filters(
 
 
 def _selected_pk(request: HttpRequest) -> int | None:
-    value = request.GET.get("item", "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None
+    return whole_number(request.GET.get("item"))
 
 
 def _selected(request: HttpRequest, article: Article, pk: int | None) -> Claim | None:

@@ -25,6 +25,7 @@ from ..forms.claim_actions import (
     open_question,
 )
 from ..forms.evidence import ChangeEvidenceForm, EvidenceForm, prefix_of
+from ..forms.fields import whole_number
 from ..forms.words import BoundariesForm, SplitForm
 from ..models import Action, Claim, Evidence, User
 from ..workflow import NotReady, apply
@@ -42,8 +43,7 @@ class Attempt:
     def seen_version(self) -> int | None:
         """The version that the person saw, read before the forms are validated."""
         form = next(iter(self.forms.values()))
-        value = str(form.data.get(form.add_prefix("version"), ""))
-        return int(value) if value.isdecimal() and len(value) < 10 else None
+        return whole_number(form.data.get(form.add_prefix("version")))
 
     def is_valid(self) -> bool:
         # Each of them, so that all their errors are shown together.
@@ -176,8 +176,8 @@ def _changes(user: User, claim: Claim, post: QueryDict, *, besides: Evidence | N
 
 def _named_evidence(user: User, claim: Claim, post: QueryDict) -> Evidence:
     """The evidence that the post names; one that is gone already is left to the workflow to refuse."""
-    pk = post.get("evidence", "")
-    evidence = claim.evidence.visible_to(user).filter(pk=pk).first() if pk.isdecimal() else None
+    pk = whole_number(post.get("evidence"))
+    evidence = claim.evidence.visible_to(user).filter(pk=pk).first() if pk is not None else None
     if evidence is None:
         raise Http404
     return evidence
@@ -185,8 +185,8 @@ def _named_evidence(user: User, claim: Claim, post: QueryDict) -> Evidence:
 
 def _reused(user: User, claim: Claim, post: QueryDict) -> dict[str, Any] | None:
     """The values of the evidence that `reuse` names: the same source at the same place, for this item too."""
-    pk = post.get("reuse", "")
-    if not pk.isdecimal():
+    pk = whole_number(post.get("reuse"))
+    if pk is None:
         return None
     live = Evidence.objects.visible_to(user).live().filter(claim__article=claim.article_id)
     last = live.select_related("source").filter(pk=pk).first()

@@ -14,6 +14,7 @@ from django_tables2 import RequestConfig
 
 from ..filters import claim_filter, without_empty
 from ..forms.bulk import BulkForm
+from ..forms.fields import whole_number
 from ..models import Action, Claim, Status
 from ..permissions import may
 from ..tables import ClaimTable
@@ -96,5 +97,4 @@ def _page_size(request: HttpRequest) -> int:
 
 
 def _page_number(request: HttpRequest, pages: int) -> int:
-    value = request.GET.get("page", "")
-    return min(max(int(value), 1), pages) if value.isascii() and value.isdecimal() and len(value) < 10 else 1
+    return min(max(whole_number(request.GET.get("page")) or 1, 1), pages)

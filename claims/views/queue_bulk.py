@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..filters import claim_filter
 from ..forms.bulk import BulkForm
+from ..forms.fields import whole_number
 from ..models import Action, Claim, Status
 from ..workflow import apply_many, check
 from .queue import BULK_LIMIT
@@ -66,9 +67,9 @@ def _chosen(request: HttpRequest) -> list[tuple[Claim, int]]:
         values = request.POST.get("shown", "").split(" ")
     seen = {}
     for value in values[: BULK_LIMIT + 1]:
-        pk, _colon, version = value.partition(":")
-        if all(part.isascii() and part.isdecimal() and len(part) < 19 for part in (pk, version)):
-            seen[int(pk)] = int(version)
+        pk, version = (whole_number(part) for part in value.partition(":")[::2])
+        if pk is not None and version is not None:
+            seen[pk] = version
     claims = visible.filter(pk__in=seen).order_by("-priority", "pk")
     return [(claim, seen[claim.pk] if confirmed else claim.version) for claim in claims]
 

@@ -1,165 +1,363 @@
-"""Rules that the database itself holds: each is broken by a raw update, past all application code."""
+"""Rules that the database itself holds: each is broken by a raw write, past all application code."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import CheckConstraint, F, ProtectedError, UniqueConstraint
 from django.utils import timezone
 
-from claims.history.triggers import create_triggers, existing_triggers, trigger_names
-from claims.models import Anchor, Article, Claim, ClaimEvent, ClaimType, Evidence, Note, Revision, Source, Speaker
-from tests.factories import assertion_of, make_article, make_reviewer, make_source, propose, quote_of, sign_off
+from claims.history.triggers import (
+    HISTORY_MESSAGE,
+    REVISION_MESSAGE,
+    create_triggers,
+    drop_triggers,
+    existing_triggers,
+    trigger_names,
+)
+from claims.models import (
+    Action,
+    Anchor,
+    Article,
+    Claim,
+    ClaimEvent,
+    ClaimType,
+    Evidence,
+    Note,
+    Revision,
+    Source,
+    Speaker,
+    SpeakerAlias,
+)
+from claims.workflow import apply
+from tests.factories import (
+    Item,
+    item_of,
+    make_article,
+    make_editor,
+    make_reviewer,
+    make_source,
+    propose,
+    sign_off,
+)
 
 pytestmark = pytest.mark.django_db
 
-
-def breaks(queryset: Any, **values: Any) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        queryset.update(**values)
+NOW = timezone.now()
+TEXT = "“Long ago,” she said, “we had ships,” and then she said that it was over. One ship. Two ships. Three ships.\n"
 
 
-NEVER: list[dict[str, Any]] = [
-    # of an untouched assertion
-    {"kind": "rumour"},
-    {"status": "done"},
-    {"outcome": "fine"},
-    {"priority": 9},
-    {"text": ""},
-    {"score": 1.5},
-    {"confidence": -0.1},
-    {"round": 0},
-    {"form": "direct"},
-    {"said": "confirmed"},
-    {"wording": "verbatim"},
-    {"translated": True},
-    {"status": "checking"},
-    {"status": "proposed"},
-    {"status": "signed_off"},
-    {"status": "waived"},
-    {"waive_reason": "opinion"},
-    {"self_checked": True},
-    {"signed_at": datetime(2026, 1, 1, tzinfo=UTC)},
-]
+class Room:
+    """An article with an item at each status, and one row of everything else."""
+
+    def __init__(self) -> None:
+        self.ana, self.ben = make_reviewer(), make_reviewer()
+        quotes = ["“Long ago,”", "“we had ships,”", "it was over"]
+        claims = ["One ship.", "Two ships.", "Three ships."]
+        items = [*(Item(words, "Mira Tolland") for words in quotes), *(Item(words, types=("law",)) for words in claims)]
+        self.article = make_article(TEXT, items=items)
+        self.revision = self.article.current_revision
+        self.signed, self.quote, self.indirect = (item_of(self.article, words) for words in quotes)
+        self.new, self.proposed, self.waived = (item_of(self.article, words) for words in claims)
+        self.signed = sign_off(self.signed, self.ana, self.ben)
+        self.proposed = propose(self.proposed, self.ana)
+        self.waived = apply(make_editor(), self.waived, Action.WAIVE, {"reason": "no_time"})
+        apply(self.ana, self.new, Action.NOTE, {"text": "A note."})
+        apply(self.ana, self.new, Action.QUERY, {"text": "Which ship?"})
+        self.note, self.query = self.new.notes.order_by("pk")
+        self.source = make_source()
+        self.speaker = Speaker.objects.get()
+        self.alias = SpeakerAlias.objects.create(speaker=self.speaker, name="Tolland")
+
+    def event(self, **values: Any) -> ClaimEvent:
+        fields = {"article": self.article, "seq": 10**6, "channel": "web", "action": "note", "salt": "s"}
+        return ClaimEvent.objects.create(**{**fields, "digest": "d", "hash": "h", **values})
+
+    def text(self, **values: Any) -> Revision:
+        fields = {"article": self.article, "number": 2, "text": "Another text.", "sha256": "0" * 64}
+        return Revision.objects.create(**{**fields, **values})
 
 
-@pytest.mark.parametrize("values", NEVER, ids=lambda values: "-".join(values) + "=" + str(next(iter(values.values()))))
-def test_a_new_claim_cannot_be(values: dict[str, Any]) -> None:
-    claim = assertion_of(make_article())
-    breaks(Claim.objects.filter(pk=claim.pk), **values)
+def update(row: Any, **values: Any) -> None:
+    type(row).objects.filter(pk=row.pk).update(**values)
 
 
-def test_assignee_and_status_agree() -> None:
-    claim, ana = assertion_of(make_article()), make_reviewer()
-    breaks(Claim.objects.filter(pk=claim.pk), assignee=ana)
-    Claim.objects.filter(pk=claim.pk).update(assignee=ana, status="checking")
+def update_at_once(row: Any, **values: Any) -> None:
+    """With the foreign keys checked now instead of when the transaction ends."""
+    with transaction.atomic():
+        update(row, **values)
+        connection.check_constraints()
+
+
+Attempt = Callable[[Room], Any]
+# constraint → writes that it refuses.
+REFUSED: dict[str, list[Attempt]] = {
+    "claim_status": [lambda r: update(r.new, status="done")],
+    "claim_outcome": [lambda r: update(r.new, outcome="fine")],
+    "claim_priority": [lambda r: update(r.new, priority=0), lambda r: update(r.new, priority=4)],
+    "claim_has_text": [lambda r: update(r.new, text="")],
+    "claim_score_0_to_1": [lambda r: update(r.new, score=-0.1), lambda r: update(r.new, score=1.1)],
+    "claim_confidence_0_to_1": [lambda r: update(r.new, confidence=-0.1), lambda r: update(r.new, confidence=1.1)],
+    "claim_counters_from_1": [lambda r: update(r.new, round=0), lambda r: update(r.new, version=0)],
+    "claim_form_of_quotes_only": [
+        lambda r: update(r.new, form="direct"),
+        lambda r: update(r.quote, form=""),
+        lambda r: update(r.quote, form="loud"),
+        lambda r: update(r.quote, quote=r.signed),
+    ],
+    "claim_findings_of_its_kind": [
+        lambda r: update(r.new, said="confirmed"),
+        lambda r: update(r.new, attribution="correct"),
+        lambda r: update(r.new, context="fair"),
+        lambda r: update(r.new, wording="verbatim"),
+        lambda r: update(r.new, translated=True),
+        lambda r: update(r.quote, verdict="accurate"),
+    ],
+    "claim_under_way_has_assignee": [
+        lambda r: update(r.new, status="checking"),
+        lambda r: update(r.proposed, assignee=None),
+    ],
+    "claim_new_has_no_assignee": [lambda r: update(r.new, assignee=r.ana)],
+    "claim_proposed_is_complete": [
+        lambda r: update(r.new, status="proposed", assignee=r.ana),
+        lambda r: update(r.new, status="proposed", assignee=r.ana, proposed_by=r.ana, proposed_at=NOW),
+        lambda r: update(r.proposed, verdict=""),
+        lambda r: update(r.proposed, verdict="splendid"),
+        lambda r: update(r.proposed, outcome=""),
+        lambda r: update(r.proposed, proposed_by=None),
+        lambda r: update(r.proposed, proposed_at=None),
+        lambda r: update(r.signed, said=""),
+        lambda r: update(r.signed, said="perhaps"),
+        lambda r: update(r.signed, attribution=""),
+        lambda r: update(r.signed, attribution="almost"),
+        lambda r: update(r.signed, context=""),
+        lambda r: update(r.signed, wording=""),
+        lambda r: update(r.signed, wording="close"),
+        lambda r: update(r.signed, outcome=""),
+        lambda r: update(r.signed, proposed_by=None),
+        lambda r: update(r.signed, proposed_at=None),
+    ],
+    "claim_signed_by_a_second_person": [
+        lambda r: update(r.proposed, status="signed_off"),
+        lambda r: update(r.proposed, status="signed_off", signed_at=NOW),
+        lambda r: update(r.proposed, status="signed_off", signed_by=r.ben),
+        lambda r: update(r.proposed, status="signed_off", signed_by=r.ana, signed_at=NOW),
+        lambda r: update(r.signed, signed_by=None),
+        lambda r: update(r.signed, signed_at=None),
+        lambda r: update(r.signed, signed_by=r.ana),
+        lambda r: update(r.signed, proposed_by=r.ben),
+    ],
+    "claim_signer_only_when_signed": [
+        lambda r: update(r.proposed, signed_by=r.ben),
+        lambda r: update(r.proposed, signed_at=NOW),
+        lambda r: update(r.proposed, self_checked=True),
+        lambda r: update(r.signed, status="checking"),
+    ],
+    "claim_waived_with_reason": [
+        lambda r: update(r.new, status="waived"),
+        lambda r: update(r.new, waive_reason="opinion"),
+        lambda r: update(r.waived, waive_reason=""),
+        lambda r: update(r.waived, waive_reason="because"),
+        lambda r: update(r.waived, status="new", assignee=None),
+    ],
+    "claim_replaced_is_removed": [lambda r: update(r.new, replaced_by=r.quote)],
+    "claim_kind": [lambda r: update(r.new, kind="rumour")],
+    "anchor_once_per_revision": [lambda r: update(r.new.anchors.get(), claim=r.quote)],
+    "anchor_not_empty": [
+        lambda r: update(r.new.anchors.get(), end=F("start")),
+        lambda r: update(r.new.anchors.get(), end=0),
+    ],
+    "claimtype_once": [lambda r: ClaimType.objects.create(claim=r.new, type="law")],
+    "claimtype_known": [lambda r: ClaimType.objects.filter(claim=r.new).update(type="gossip")],
+    "article_has_title": [lambda r: update(r.article, title="")],
+    "article_head_complete": [
+        lambda r: update(r.article, head_hash=""),
+        lambda r: update(r.article, head_seq=0),
+    ],
+    "revision_number_once": [lambda r: r.text(number=1)],
+    "revision_text_once_per_article": [lambda r: r.text(sha256=r.revision.sha256)],
+    "revision_number_from_1": [lambda r: r.text(number=0)],
+    "revision_has_text": [lambda r: r.text(text="")],
+    "revision_cleared_by_someone": [
+        lambda r: update(r.revision, cleared_at=NOW),
+        lambda r: update(r.revision, cleared_by=r.ana),
+    ],
+    "event_number_once": [lambda r: r.event(seq=1)],
+    "event_number_from_1": [lambda r: r.event(seq=0)],
+    "event_channel": [lambda r: r.event(channel="rumour")],
+    "evidence_stance": [lambda r: update(r.signed.evidence.get(), stance="doubts")],
+    "source_has_title": [lambda r: update(r.source, title="")],
+    "source_kind": [lambda r: update(r.source, kind="hearsay")],
+    "speaker_has_name": [lambda r: update(r.speaker, name="")],
+    "alias_has_name": [lambda r: update(r.alias, name="")],
+    "alias_once_per_speaker": [lambda r: SpeakerAlias.objects.create(speaker=r.speaker, name="TOLLAND")],
+    "note_has_text": [lambda r: update(r.note, text="")],
+    "note_kind": [lambda r: update(r.note, kind="rumour")],
+    "note_answer_complete": [
+        lambda r: update(r.query, answer="Half of one."),
+        lambda r: update(r.query, answered_by=r.ana, answered_at=NOW),
+        lambda r: update(r.query, answer="No one’s.", answered_at=NOW),
+        lambda r: update(r.query, answer="Timeless.", answered_by=r.ana),
+        lambda r: update(r.note, answer="To a note.", answered_by=r.ana, answered_at=NOW),
+    ],
+}
+# Writes that break several rules at once, of which the database names one; on SQLite a trigger comes first.
+NAMED_INSTEAD: dict[str, set[str]] = {
+    "claim_kind": {"claim_form_of_quotes_only", "claim_findings_of_its_kind"},
+    "event_number_once": {HISTORY_MESSAGE},
+    "revision_number_once": {REVISION_MESSAGE},
+    "revision_text_once_per_article": {REVISION_MESSAGE},
+}
+
+ACCEPTED: dict[str, Attempt] = {
+    "take": lambda r: update(r.new, status="checking", assignee=r.ana),
+    "propose": lambda r: update(
+        r.new, status="proposed", assignee=r.ana, proposed_by=r.ana, proposed_at=NOW, verdict="unproven",
+        outcome="unconfirmed",
+    ),
+    "sign off": lambda r: update(r.proposed, status="signed_off", signed_by=r.ben, signed_at=NOW),
+    "sign off one's own as self-checked": lambda r: update(
+        r.proposed, status="signed_off", signed_by=r.ana, signed_at=NOW, self_checked=True
+    ),
+    "a denied quote needs nothing more": lambda r: update(
+        r.signed, said="denied", attribution="", context="", wording="", outcome="change"
+    ),
+    "an indirect quote has no wording": lambda r: update(r.signed, form="indirect", wording=""),
+    "set aside": lambda r: update(r.new, status="waived", waive_reason="opinion"),
+    "replace": lambda r: update(r.new, status="removed", replaced_by=r.quote),
+    "stale without an assignee": lambda r: update(r.waived, status="stale", waive_reason=""),
+    "a claim inside a quote": lambda r: update(r.new, quote=r.quote),
+    "another text": lambda r: r.text(),
+    "the same text in another article": lambda r: r.text(article=make_article(items=[]), sha256=r.revision.sha256),
+    "clear": lambda r: update(r.revision, cleared_at=NOW, cleared_by=r.ana),
+    "answer": lambda r: update(r.query, answer="This one.", answered_by=r.ana, answered_at=NOW),
+    "the same alias for somebody else": lambda r: SpeakerAlias.objects.create(
+        speaker=Speaker.objects.create(name="Ida Tolland"), name="Tolland"
+    ),
+    "two people of one name": lambda r: Speaker.objects.create(name=r.speaker.name),
+}  # fmt: skip
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+def refusal(attempt: Attempt, room: Room) -> set[str]:
+    """What the database complains of: names of constraints (SQLite names unique ones by columns), its message."""
+    columns = {
+        ", ".join(f"{model._meta.db_table}.{model._meta.get_field(name).column}" for name in constraint.fields): (
+            constraint.name
+        )
+        for model in apps.get_app_config("claims").get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, UniqueConstraint)
+    }
+    try:
+        with transaction.atomic():
+            attempt(room)
+            transaction.set_rollback(True)
+    except IntegrityError as error:
+        message = str(error).splitlines()[0]
+        unique = {name for place, name in columns.items() if message.endswith(f": {place}")}
+        return {message} | unique | (set(re.findall(r"\w+", message)) & REFUSED.keys())
+    return set()
+
+
+def test_every_constraint_has_a_row() -> None:
+    declared = {
+        constraint.name
+        for model in apps.get_app_config("claims").get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CheckConstraint | UniqueConstraint)
+    }
+    assert declared - {"claims_user_username"} == REFUSED.keys()
+
+
+def test_what_the_database_refuses(room: Room) -> None:
+    for constraint, attempts in REFUSED.items():
+        for number, attempt in enumerate(attempts):
+            expected = {constraint} | NAMED_INSTEAD.get(constraint, set())
+            assert refusal(attempt, room) & expected, (constraint, number, refusal(attempt, room))
+
+
+@pytest.mark.parametrize("attempt", ACCEPTED.values(), ids=ACCEPTED)
+def test_what_the_database_accepts(attempt: Attempt, room: Room) -> None:
+    attempt(room)
 
 
 @pytest.mark.parametrize(
-    "values",
+    ("model", "values"),
     [
-        {"signed_by": None},
-        {"signed_at": None},
-        {"proposed_by": None},
-        {"proposed_at": None},
-        {"outcome": ""},
-        {"said": ""},
-        {"attribution": ""},
-        {"context": ""},
-        {"wording": ""},
-        {"form": ""},
-        {"verdict": "accurate"},
-        {"waive_reason": "opinion"},
+        (ClaimEvent, {"actor_name": "Nobody"}),
+        (ClaimEvent, {"hash": "0"}),
+        (ClaimEvent, {"claim": None}),
+        (Revision, {"text": "Something else"}),
+        (Revision, {"sha256": "0"}),
+        (Revision, {"number": 7}),
+        (Revision, {"sentences": []}),
+        (Revision, {"blocks": []}),
     ],
-    ids=lambda values: next(iter(values)),
 )
-def test_what_is_signed_off_stays_complete(values: dict[str, Any]) -> None:
-    claim = sign_off(quote_of(make_article()), make_reviewer(), make_reviewer())
-    breaks(Claim.objects.filter(pk=claim.pk), **values)
+def test_history_and_texts_do_not_change(model: Any, values: dict[str, Any], room: Room) -> None:
+    before = list(model.objects.order_by("pk").values())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.update(**values)
+    assert list(model.objects.order_by("pk").values()) == before
 
 
-def test_nobody_signs_their_own_proposal_but_as_self_checked() -> None:
-    proposer = make_reviewer()
-    claim = sign_off(quote_of(make_article()), proposer, make_reviewer())
-    breaks(Claim.objects.filter(pk=claim.pk), signed_by=proposer)
-    Claim.objects.filter(pk=claim.pk).update(signed_by=proposer, self_checked=True)
+@pytest.mark.parametrize("table", ["claims_claimevent", "claims_revision"])
+def test_history_and_texts_are_not_deleted(table: str, room: Room) -> None:
+    statements = [f"DELETE FROM {table}", f"DELETE FROM {table} WHERE id IN (SELECT min(id) FROM {table})"]
+    if connection.vendor == "postgresql":
+        statements.append(f"TRUNCATE {table} CASCADE")
+    else:
+        statements.append(f"REPLACE INTO {table} SELECT * FROM {table}")
+    # PostgreSQL truncates nothing that has checks outstanding, whatever the triggers say.
+    connection.check_constraints()
+    for statement in statements:
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
-def test_a_proposal_is_complete() -> None:
-    claim = propose(assertion_of(make_article()), make_reviewer())
-    breaks(Claim.objects.filter(pk=claim.pk), verdict="")
-    breaks(Claim.objects.filter(pk=claim.pk), assignee=None)
+def test_a_history_grows(room: Room) -> None:
+    event = room.event()
+    assert ClaimEvent.objects.filter(pk=event.pk).exists()
 
 
-def test_only_removed_claims_are_replaced() -> None:
-    article = make_article()
-    breaks(Claim.objects.filter(pk=assertion_of(article).pk), replaced_by=quote_of(article))
-
-
-def test_quotes_are_said_by_nobody_but_their_speaker() -> None:
-    article = make_article()
-    breaks(Claim.objects.filter(pk=quote_of(article).pk), quote=article.claims.filter(kind="quote").last())
-
-
-def test_one_of_a_kind() -> None:
-    article = make_article()
-    claim, revision = assertion_of(article), article.current_revision
-    anchor, kind = claim.anchors.get(), claim.types.first()
-    assert kind is not None
-    twice: list[tuple[Any, dict[str, Any]]] = [
-        (Anchor, {"claim": claim, "revision": revision, "start": 0, "end": 2, "exact": "x"}),
-        (ClaimType, {"claim": claim, "type": kind.type}),
-        (Revision, {"article": article, "number": 1, "text": "other", "sha256": "0" * 64}),
-        (Revision, {"article": article, "number": 2, "text": revision.text, "sha256": revision.sha256}),
-        (Anchor, {"claim": quote_of(article), "revision": revision, "start": 2, "end": 2, "exact": ""}),
-        (ClaimType, {"claim": claim, "type": "gossip"}),
-        (Source, {"title": ""}),
-        (Source, {"title": "x", "kind": "hearsay"}),
-        (Speaker, {"name": ""}),
-        (Article, {"title": ""}),
-        (Revision, {"article": article, "number": 0, "text": "x", "sha256": "1"}),
-        (Revision, {"article": article, "number": 3, "text": "", "sha256": "2"}),
-    ]
-    for model, values in twice:
-        with pytest.raises(IntegrityError), transaction.atomic():
-            model.objects.create(**values)
-    assert anchor.start < anchor.end
-
-
-def test_evidence_and_notes() -> None:
-    claim, ana = assertion_of(make_article()), make_reviewer()
-    source = make_source()
-    for values in ({"stance": "maybe"},):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Evidence.objects.create(claim=claim, source=source, added_by=ana, **values)
-    note = Note.objects.create(claim=claim, author=ana, round=1, text="x", kind="query")
-    breaks(Note.objects.filter(pk=note.pk), answer="half an answer")
-    breaks(Note.objects.filter(pk=note.pk), text="")
-    breaks(Note.objects.filter(pk=note.pk), kind="note", answer="x", answered_by=ana, answered_at=timezone.now())
-
-
-def test_history_and_texts_do_not_change() -> None:
-    article = make_article()
-    breaks(ClaimEvent.objects.filter(article=article), actor_name="Nobody")
-    breaks(Revision.objects.filter(article=article), text="Something else")
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM claims_claimevent")
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM claims_revision")
-    Revision.objects.filter(article=article).update(cleared_at=timezone.now(), cleared_by=make_reviewer())
-
-
-def test_the_triggers_are_there_and_come_back() -> None:
-    assert existing_triggers(connection) >= trigger_names(connection)
+def test_triggers_are_there_and_come_back() -> None:
+    assert existing_triggers(connection) == trigger_names(connection)
+    drop_triggers(connection)
+    assert existing_triggers(connection) == set()
     create_triggers(connection)
-    assert existing_triggers(connection) >= trigger_names(connection)
+    create_triggers(connection)
+    assert existing_triggers(connection) == trigger_names(connection)
 
 
-def test_nothing_that_history_names_is_deleted() -> None:
-    article = make_article()
-    with pytest.raises((IntegrityError, ProtectedError)):
-        Article.objects.filter(pk=article.pk).delete()
-    assert Article.objects.filter(pk=article.pk).exists()
+@pytest.mark.parametrize("model", [Article, Revision, Claim, Speaker, Source])
+def test_nothing_that_the_work_names_is_deleted(model: Any, room: Room) -> None:
+    named = Source.objects.filter(evidence__isnull=False) if model is Source else model.objects.all()
+    assert named.exists()
+    with pytest.raises((IntegrityError, ProtectedError)), transaction.atomic():
+        named.delete()
+    with pytest.raises((IntegrityError, ProtectedError)), transaction.atomic():
+        room.ana.delete()
+
+
+def test_rows_point_to_rows_that_are_there(room: Room) -> None:
+    """Foreign keys are checked on both databases, at the latest when the transaction ends."""
+    for row, values in (
+        (room.new, {"article": 10**9}),
+        (room.proposed, {"assignee": 10**9}),
+        (room.signed.evidence.get(), {"source": 10**9}),
+        (Evidence.objects.first(), {"claim": 10**9}),
+        (Note.objects.first(), {"author": 10**9}),
+        (Anchor.objects.first(), {"revision": 10**9}),
+    ):
+        with pytest.raises(IntegrityError):
+            update_at_once(row, **values)

@@ -17,12 +17,25 @@ HISTORY_MESSAGE = "history is append-only"
 REVISION_MESSAGE = "the text of a revision does not change"
 FROZEN_COLUMNS = ("article_id", "number", "text", "sha256", "blocks", "sentences")
 
+
+def _refuse_replacing(table: str, unique_in_article: tuple[str, ...], message: str) -> str:
+    in_the_way = " OR ".join(f"{column} = NEW.{column}" for column in unique_in_article)
+    condition = f"id = NEW.id OR (article_id = NEW.article_id AND ({in_the_way}))"
+    return (
+        f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {condition}) "  # noqa: S608 - our own names
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    )
+
+
 _SQLITE = {
     "claimevent_no_update": f"BEFORE UPDATE ON {HISTORY} BEGIN SELECT RAISE(ABORT, '{HISTORY_MESSAGE}'); END",
     "claimevent_no_delete": f"BEFORE DELETE ON {HISTORY} BEGIN SELECT RAISE(ABORT, '{HISTORY_MESSAGE}'); END",
     "revision_no_update": f"BEFORE UPDATE OF {', '.join(FROZEN_COLUMNS)} ON {REVISION} "
     f"BEGIN SELECT RAISE(ABORT, '{REVISION_MESSAGE}'); END",
     "revision_no_delete": f"BEFORE DELETE ON {REVISION} BEGIN SELECT RAISE(ABORT, '{REVISION_MESSAGE}'); END",
+    # INSERT OR REPLACE deletes the row that is in its way, and fires no delete trigger for it.
+    "claimevent_no_replace": _refuse_replacing(HISTORY, ("seq",), HISTORY_MESSAGE),
+    "revision_no_replace": _refuse_replacing(REVISION, ("number", "sha256"), REVISION_MESSAGE),
 }
 # Statement triggers, since TRUNCATE fires no row triggers.
 _POSTGRES = {

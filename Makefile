@@ -11,10 +11,10 @@ PIP_INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-che
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
-run: export DEBUG ?= 1
 run: .venv/runtime ## Set up everything and serve the workbench with a demo newsroom (PORT=8000)
 	@.venv/bin/python manage.py migrate --verbosity 0
-	@.venv/bin/python manage.py demo
+	@.venv/bin/python manage.py demo --force
+	@.venv/bin/python manage.py collectstatic --noinput --verbosity 0
 	@echo "The workbench is at http://127.0.0.1:$(PORT)/ and stops with Ctrl-C."
 	@exec .venv/bin/python manage.py runserver 127.0.0.1:$(PORT)
 

@@ -48,6 +48,7 @@ def choose_words(page: Page, first: str, last: str, kind: str) -> None:
     expect(bar).to_be_visible()
     bar.get_by_role("button", name=kind).click()
     expect(page.get_by_role("heading", name="These words")).to_be_visible()
+    expect(page.get_by_role("radio", name=kind)).to_be_focused()
 
 
 def test_choosing_an_item_shows_it_without_reloading(page: Page, article: Article) -> None:

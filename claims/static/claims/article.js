@@ -121,7 +121,7 @@ if (bar) {
     side.classList.add("has-item");
     htmx.ajax("GET", `${bar.dataset.add}?${query}`, { target: "#claim-panel", swap: "outerHTML" }).then(() => {
       const panel = document.getElementById("claim-panel");
-      panel.querySelector("input:checked, input:not([type=hidden]), button")?.focus();
+      (panel.querySelector("input:checked") ?? panel.querySelector("button"))?.focus();
     });
   });
 }

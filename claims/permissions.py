@@ -25,6 +25,8 @@ IDLE_RELEASE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Allowed:
+    """Yes. True in conditions."""
+
     reason: str = ""
 
     def __bool__(self) -> bool:
@@ -33,6 +35,8 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Denied:
+    """No, and why, for the person who asked. False in conditions."""
+
     reason: str
 
     def __bool__(self) -> bool:

@@ -66,6 +66,7 @@ class ClaimForm(WorkForm):
 
 
 def form_for(user: User, errors: Mapping[str, str]) -> type[ClaimForm]:
+    """The form class of one request: Django's admin makes the form itself and passes neither of these on."""
     return type("ClaimForm", (ClaimForm,), {"user": user, "workflow_errors": errors})
 
 

@@ -91,6 +91,7 @@ def append(article: Article, entries: Iterable[Entry]) -> list[ClaimEvent]:
 
 
 def payload_digest(event: ClaimEvent) -> str:
+    """SHA-256, in hex, of the event's salt and of everything that it says, as JSON with sorted keys."""
     payload = {
         "action": event.action,
         "actor": event.actor_id,
@@ -109,6 +110,7 @@ def payload_digest(event: ClaimEvent) -> str:
 
 
 def link_hash(event: ClaimEvent, article: Article) -> str:
+    """SHA-256, in hex, of what ties the event to its place: hash before it, article, number, time (UTC), digest."""
     at: datetime = event.at.astimezone(UTC)
     parts = (event.prev_hash, str(article.uuid), str(event.seq), at.isoformat(timespec="microseconds"), event.digest)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()

@@ -42,6 +42,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(_is_cleared())
 
     def not_cleared(self) -> ArticleQuerySet:
+        """The others; a new version of a cleared text is to be cleared again."""
         return self.filter(~_is_cleared())
 
 

@@ -53,8 +53,10 @@ def roles_of(user: User | AnonymousUser) -> frozenset[str]:
 
 
 def sees_work(user: User | AnonymousUser) -> bool:
+    """`User.sees_work` of anyone, nobody included."""
     return isinstance(user, User) and user.sees_work
 
 
 def sees_results(user: User | AnonymousUser) -> bool:
+    """`User.sees_results` of anyone, nobody included."""
     return isinstance(user, User) and user.sees_results

@@ -70,6 +70,8 @@ class SetBlock(NamedTuple):
 
 @dataclass(frozen=True)
 class FilterLink:
+    """A filter of the rail, and how many items it leaves there."""
+
     label: str
     url: str
     count: int

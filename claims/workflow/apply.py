@@ -26,6 +26,8 @@ _WRITTEN = (*ROW_FIELDS, "folded", "figures", "dates", "reasons", "touched_at", 
 
 @dataclass(frozen=True)
 class Refusal:
+    """A claim that a bulk action left alone, and why."""
+
     claim: Claim
     error: WorkflowError
 

@@ -12,13 +12,13 @@ from .. import history
 from ..extraction import extract
 from ..models import Action, Article, Revision, User
 from ..permissions import may
-from ..workflow import NotAllowed, open_claims
+from ..workflow import open_claims
+from ..workflow.articles import FACTS
+from ..workflow.errors import require
 from .draft import Draft, fit
 from .errors import IngestError, KnownText
 from .language import DEFAULT, clean_language
 from .limits import check_bytes, check_words
-
-_FACTS = ("title", "byline", "publisher", "url", "language", "published_at")
 
 
 def make_article(draft: Draft, *, actor: User | None, channel: str, allow_copy: bool = False) -> Article:
@@ -32,8 +32,8 @@ def make_article(draft: Draft, *, actor: User | None, channel: str, allow_copy: 
         KnownText: the text is there already.
         IngestError: no text, too much of it, or a fact that does not fit; codes of `IngestError`.
     """
-    if actor is not None and not (answer := may(actor, Action.INGEST)):
-        raise NotAllowed(answer.reason)
+    if actor is not None:
+        require(may(actor, Action.INGEST))
     article = _article(draft, actor)
     text, blocks = draft.text, draft.blocks
     _check(text)
@@ -59,7 +59,7 @@ def make_article(draft: Draft, *, actor: User | None, channel: str, allow_copy: 
             source_name=draft.source_name,
             created_by=actor,
         )
-        facts = {name: str(value) for name in _FACTS if (value := getattr(locked, name))}
+        facts = {name: str(value) for name in FACTS if (value := getattr(locked, name))}
         new = {**facts, "revision": 1, "sha256": revision.sha256}
         history.append(locked, [history.Entry(action=Action.INGEST, actor=actor, channel=channel, new=new)])
         open_claims(locked, revision, found, actor=actor, channel=channel)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Count
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from ..models import (
     AttributionFinding,
@@ -117,6 +119,12 @@ class WorkForm(ActionForm):
     @property
     def note_text(self) -> str:
         return self.cleaned_data.get("note", "").strip()
+
+    def clean_recheck_on(self) -> date | None:
+        day: date | None = self.cleaned_data["recheck_on"]
+        if day and day != self.claim.recheck_on and day < timezone.localdate():
+            raise forms.ValidationError(gettext("This day has passed."))
+        return day
 
     def clean_types(self) -> list[str]:
         return sorted(self.cleaned_data["types"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.utils import timezone
 
 from claims.history import verify
 from claims.models import Action, Article, Claim, Source, Speaker, Status, User
@@ -142,6 +143,14 @@ class TestWork:
         answer = act(rita, quote, "edit", work(quote, speaker="Ana Reyes", speaker_choice=second.pk))
         assert answer.status_code == 200
         assert fresh(quote).speaker == second
+
+    def test_a_day_that_has_passed_is_not_one_to_look_again_on(self, rita: User, assertion: Claim) -> None:
+        answer = act(rita, assertion, "edit", work(assertion, recheck_on="2020-01-01"))
+        assert answer.status_code == 422
+        assert "This day has passed." in answer.content.decode()
+        today = timezone.localdate()
+        assert act(rita, assertion, "edit", work(assertion, recheck_on=today.isoformat())).status_code == 200
+        assert fresh(assertion).recheck_on == today
 
     def test_types_of_a_claim(self, rita: User, assertion: Claim) -> None:
         act(rita, assertion, "edit", work(assertion, types=["poll", "quantity"]))

@@ -75,7 +75,9 @@ def found_in(text: str, items: Sequence[Item]) -> Extraction:
             form = "direct" if quoted else "indirect"
             quotes.append(results.Quote((span,), (), (), quoted, form, item.speaker, None, None, 0.9))
         else:
-            around = (i for i, quote in enumerate(quotes) if all(s <= span[0] <= span[1] <= e for s, e in quote.content))
+            around = (
+                i for i, quote in enumerate(quotes) if all(s <= span[0] <= span[1] <= e for s, e in quote.content)
+            )
             claims.append(results.Claim(span, item.types, item.priority, 0.5, (), (), (), next(around, None)))
     lines, at = [], 0
     for line in text.splitlines(keepends=True):

@@ -47,7 +47,7 @@ def analyse(text: str) -> Layout:
     blocks = paragraphs(text)
     regions = [region.span for region in quotation_regions(text, blocks)]
     sentence_spans = sentences(text, blocks)
-    return Layout(text, mask(text, regions), blocks, sentence_spans, units(text, sentence_spans, regions), regions)
+    return Layout(text, mask(text, regions), blocks, sentence_spans, units(sentence_spans, regions), regions)
 
 
 def _without_credits(layout: Layout, attributions: list[Attribution]) -> list[Attribution]:

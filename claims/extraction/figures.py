@@ -35,10 +35,6 @@ _WORD_NUMBER = rf"(?:(?:{_TEN_WORDS})(?:[- ](?:{_UNIT_WORDS}))?|{_ONE_WORDS})"
 _SCALE_WORD = r"(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)"
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CURRENCY = r"(?:US\$|C\$|A\$|NZ\$|HK\$|R\$|[$€£¥₹₽₺₩])"
-_CURRENCY_WORD = (
-    r"(?:dollars?|euros?|pounds?|yen|yuan|rupees?|roubles?|rubles?|lira|dinars?|francs?|pesos?|"
-    r"shillings?|naira|rand|won|kronor|kroner|zlotys?)"
-)
 _NUMBER = (
     rf"(?:(?P<cur>{_CURRENCY})\s?)?(?:(?P<digits>{_DIGITS})|(?P<words>(?:a\s+)?(?<![\w-]){_WORD_NUMBER}(?!\w)|"
     rf"(?<![\w-])a\s+(?={_SCALE_WORD}(?!\w))))"

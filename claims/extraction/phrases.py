@@ -194,9 +194,15 @@ def _sentence_start(masked: str, left: int, end: int) -> int:
     return begin
 
 
+# "For two hours no one asked": who says nothing is no speaker.
+_NOBODY = re.compile(r"(?<!\w)(?:no\s+one|nobody|none|nothing)(?!\w)", re.IGNORECASE)
+
+
 def _looks_like_subject(piece: str) -> bool:
     words = piece.split()
     if len(words) > 22:
+        return False
+    if _NOBODY.search(piece):
         return False
     if PRONOUN.match(piece):
         return True

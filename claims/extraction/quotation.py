@@ -83,7 +83,7 @@ def _regions_of(text: str, start: int, end: int) -> tuple[list[Region], str | No
             if any(ch.isalnum() for ch in text[position : close - 1]):
                 regions.append(Region(at, close))
             position = close
-        elif mark in '“"„«' and _may_stay_open(text, at, start, mark):
+        elif mark in '“"„«' and _may_stay_open(at, start, mark):
             regions.append(Region(at, end, closed=False))
             return regions, mark
     return regions, None
@@ -138,6 +138,6 @@ def _single_close(position: int, limit: int, closers: list[tuple[int, bool]]) ->
     return near[0][0] + 1 if near else None
 
 
-def _may_stay_open(text: str, at: int, start: int, mark: str) -> bool:
+def _may_stay_open(at: int, start: int, mark: str) -> bool:
     """Only a curly mark, or a straight one that opens its paragraph, is taken to run on into the next."""
     return mark != '"' or at == start

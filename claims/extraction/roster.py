@@ -23,7 +23,8 @@ from .names import (
 from .roles import Person, learn_role
 from .spans import Span
 
-_TOKEN = r"(?:[^\W\d_a-z][\w’'-]*\w[’']?|[A-Z]\.?|(?:al|el|ul|as|an|ad|Al|El)-[’']?\w[\w’'-]*)"
+# U+05BE joins Hebrew names as a hyphen joins others.
+_TOKEN = r"(?:[^\W\d_a-z][\w’'\u05be-]*\w[’']?|[A-Z]\.?|(?:al|el|ul|as|an|ad|Al|El)-[’']?\w[\w’'-]*)"
 NAME = re.compile(rf"(?<![\w’'-]){_TOKEN}(?:[ \u00a0](?:(?:{'|'.join(PARTICLES)})[ \u00a0])*{_TOKEN}){{0,9}}(?![\w-])")
 _GENDERED = re.compile(r"(?<!\w)(?:(?P<m>he|his|him|himself)|(?:she|her|hers|herself))(?!\w)", re.IGNORECASE)
 _GENDER_REACH = 260

@@ -110,7 +110,7 @@ def _ends_here(text: str, start: int, match: re.Match[str], block_end: int) -> b
     return True
 
 
-def units(text: str, sentence_spans: Sequence[Span], regions: Sequence[Span]) -> list[Span]:
+def units(sentence_spans: Sequence[Span], regions: Sequence[Span]) -> list[Span]:
     """Sentences joined where a boundary falls inside quotation marks: what one attribution can govern."""
     starts = [start for start, _end in regions]
     joined: list[Span] = []

@@ -140,6 +140,7 @@ SPEAKERS: list[tuple[str, list[str | None]]] = [
     ("Farmer Giles Thackray said the field was flooded.", ["Giles Thackray"]),
     ("The consultancy Petravane said the tanker had turned back.", ["Petravane"]),
     ("Hassan al-Tayyar left. Al-Tayyar said the talks were over.", ["Hassan al-Tayyar"]),
+    ("The poet ליאור בן־תמר said the gate was shut.", ["ליאור בן־תמר"]),
     # Nobody else may be meant by "she" than somebody who was named.
     (
         "Otto Brandt was asleep. ‘It was thunder,’ he said. Camille was less sure. She said it was rain.",
@@ -159,6 +160,7 @@ SPEAKERS: list[tuple[str, list[str | None]]] = [
 
 NOT_QUOTED = [
     "Patients’ groups welcomed the news.",
+    "For two hours no one asked which shore anybody came from.",
     "The so-called “smart gate” was opened in Tarn.",
     "Jon “the Gate” Reyes won the bout in Tarn.",
     "Her novel “The Shut Gate” sold well in Tarn.",

@@ -48,6 +48,31 @@ class Change:
     def text(self, name: str) -> str:
         return str(self.data.get(name) or "").strip()
 
+    def tell(
+        self,
+        action: str,
+        claim: Claim,
+        *,
+        new: dict[str, Any],
+        old: dict[str, Any] | None = None,
+        reason: str = "",
+        touches: bool = False,
+    ) -> None:
+        """Have the history tell, before this action itself, what it did to another claim on the way."""
+        self.entries.append(
+            Entry(
+                action=action,
+                actor=self.actor,
+                channel=self.channel,
+                claim=claim,
+                old=old or {},
+                new=new,
+                reason=reason,
+                touches=touches,
+                bulk=self.bulk,
+            )
+        )
+
     def follow_up(self, claim: Claim, action: str, reason: str) -> None:
         """Have the system do `action` to another claim afterwards, if it is possible from where that claim stands."""
         self.follow_ups.append((claim, action, {"reason": reason}))

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..history import Entry
 from ..history.snapshot import difference, snapshot
 from ..models import WORKABLE_STATUSES, Action, Anchor, Claim, ClaimType, Evidence, Origin, Status
 from ..permissions import touched_in_round
@@ -138,22 +137,12 @@ def _successor(change: Change, originals: list[Claim], anchor: Anchor, spans: li
         evidence.save(force_insert=True)
     claim = load(claim.pk)
     touched_before = set[int]().union(*(touched_in_round(original) for original in originals))
-    change.entries.append(
-        Entry(
-            action=Action.ADD,
-            actor=change.actor,
-            channel=change.channel,
-            claim=claim,
-            new={
-                **snapshot(claim),
-                "evidence": [evidence_as_json(evidence) for evidence in carried],
-                "touched_before": sorted(touched_before),
-            },
-            reason=_("in the place of another item"),
-            touches=True,
-            bulk=change.bulk,
-        )
-    )
+    new = {
+        **snapshot(claim),
+        "evidence": [evidence_as_json(evidence) for evidence in carried],
+        "touched_before": sorted(touched_before),
+    }
+    change.tell(Action.ADD, claim, new=new, reason=_("in the place of another item"), touches=True)
     return claim
 
 
@@ -179,19 +168,7 @@ def _retire_other(change: Change, other: Claim, successor: Claim) -> None:
         raise NotReady({"others": _("One of these items changed while you were looking at it.")})
     after = load(other.pk)
     old, new = difference(before, snapshot(after))
-    change.entries.append(
-        Entry(
-            action=Action.MERGE,
-            actor=change.actor,
-            channel=change.channel,
-            claim=after,
-            old=old,
-            new=new,
-            reason=_("merged into one"),
-            touches=True,
-            bulk=change.bulk,
-        )
-    )
+    change.tell(Action.MERGE, after, old=old, new=new, reason=_("merged into one"), touches=True)
     rehang_assertions(change, other, [successor])
 
 
@@ -210,18 +187,7 @@ def rehang_assertions(change: Change, claim: Claim, successors: list[Claim]) -> 
         Claim.objects.filter(pk=assertion.pk).update(quote=home, version=assertion.version + 1)
         after = load(assertion.pk)
         old, new = difference(before, snapshot(after))
-        change.entries.append(
-            Entry(
-                action=Action.EDIT,
-                actor=change.actor,
-                channel=change.channel,
-                claim=after,
-                old=old,
-                new=new,
-                reason=_("its quote was replaced"),
-                bulk=change.bulk,
-            )
-        )
+        change.tell(Action.EDIT, after, old=old, new=new, reason=_("its quote was replaced"))
         change.follow_up(after, Action.MARK_STALE, _("its quote changed"))
 
 

@@ -10,27 +10,12 @@ import pytest
 from claims import history
 from claims.models import Action, Article, User
 from claims.workflow import NotAllowed, NotReady, add, apply, clear, clearing_obstacles, edit_article, waive_sentences
-from tests.factories import Item, item_of, make_article, make_editor, make_reviewer, make_user, make_viewer, sign_off
+from tests.factories import Item, item_of, make_article, make_user, make_viewer, sign_off
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "Tolland counts\n\nThe pier was built in 1931.\n\nIt cost 12 crowns.\n"
 TITLE, PIER, COST = (0, 14), "The pier was built in 1931.", "It cost 12 crowns."
-
-
-@pytest.fixture
-def ana() -> User:
-    return make_reviewer(first_name="Ana")
-
-
-@pytest.fixture
-def ben() -> User:
-    return make_reviewer(first_name="Ben")
-
-
-@pytest.fixture
-def eva() -> User:
-    return make_editor(first_name="Eva")
 
 
 @pytest.fixture

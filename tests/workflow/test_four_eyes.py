@@ -20,16 +20,6 @@ QUOTE, NEIGHBOUR, CLAIM = "“We never had a summer like this,”", "“Nor a wi
 
 
 @pytest.fixture
-def ana() -> User:
-    return make_reviewer(first_name="Ana")
-
-
-@pytest.fixture
-def ben() -> User:
-    return make_reviewer(first_name="Ben")
-
-
-@pytest.fixture
 def quote() -> Claim:
     items = [Item(QUOTE, "Mira Tolland"), Item(NEIGHBOUR, "Mira Tolland"), Item(CLAIM)]
     return item_of(make_article(TEXT, items=items), QUOTE)

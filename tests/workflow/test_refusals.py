@@ -29,7 +29,6 @@ from tests.factories import (
     item_of,
     make_article,
     make_editor,
-    make_reviewer,
     make_source,
     make_viewer,
     propose,
@@ -43,21 +42,6 @@ QUOTE, NEIGHBOUR, CLAIM = "“We had 300 ships,”", "“Nor a winter,”", "The
 TABLES = (
     Article, Revision, Claim, Anchor, ClaimType, ClaimEvent, Evidence, Note, Source, Speaker, SpeakerAlias,
 )  # fmt: skip
-
-
-@pytest.fixture
-def ana() -> User:
-    return make_reviewer(first_name="Ana")
-
-
-@pytest.fixture
-def ben() -> User:
-    return make_reviewer(first_name="Ben")
-
-
-@pytest.fixture
-def eva() -> User:
-    return make_editor(first_name="Eva")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from claims import history
 from claims.models import Action, Article, Claim, Kind, Priority, Status, User
 from claims.workflow import NotAllowed, NotReady, StaleClaim, add, apply, clearing_obstacles
-from tests.factories import Item, item_of, make_article, make_editor, make_reviewer, make_source, propose, sign_off
+from tests.factories import Item, item_of, make_article, make_editor, make_source, propose, sign_off
 
 pytestmark = pytest.mark.django_db
 
@@ -21,16 +21,6 @@ The old pier was built in 1931. It is long.
 """
 QUOTE, NEIGHBOUR, INDIRECT = "“We had 300 ships and 40 boats,”", "“Nor a winter,”", "the pier costs 12 crowns"
 SHIPS, BOATS, PIER, LONG = "300 ships", "40 boats", "The old pier was built in 1931.", "It is long."
-
-
-@pytest.fixture
-def ana() -> User:
-    return make_reviewer(first_name="Ana")
-
-
-@pytest.fixture
-def ben() -> User:
-    return make_reviewer(first_name="Ben")
 
 
 @pytest.fixture

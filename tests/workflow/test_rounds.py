@@ -33,16 +33,6 @@ PIER, COST, QUOTE = "The pier was built in 1931.", "It cost 12 crowns.", "“It 
 
 
 @pytest.fixture
-def ana() -> User:
-    return make_reviewer(first_name="Ana")
-
-
-@pytest.fixture
-def ben() -> User:
-    return make_reviewer(first_name="Ben")
-
-
-@pytest.fixture
 def article() -> Article:
     return make_article(TEXT, items=[Item(PIER), Item(COST), Item(QUOTE, "Mira Tolland")])
 

@@ -28,8 +28,6 @@ from claims.workflow import (
 from tests.factories import (
     assertion_of,
     make_article,
-    make_editor,
-    make_reviewer,
     make_source,
     make_viewer,
     propose,
@@ -38,21 +36,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ana() -> User:
-    return make_reviewer(first_name="Ana")
-
-
-@pytest.fixture
-def ben() -> User:
-    return make_reviewer(first_name="Ben")
-
-
-@pytest.fixture
-def eva() -> User:
-    return make_editor(first_name="Eva")
 
 
 @pytest.fixture

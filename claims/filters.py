@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from .models import (
+    IS_RETURNED,
     OPEN_STATUSES,
     Article,
     ArticleQuerySet,
@@ -89,6 +90,12 @@ class ClaimFilter(django_filters.FilterSet):
     mine_to_sign = django_filters.BooleanFilter(
         label=_("Awaits a second check by me"), method="filter_mine_to_sign", widget=forms.CheckboxInput
     )
+    returned = django_filters.ChoiceFilter(
+        label=_("Returned"),
+        choices=[("yes", _("Sent back to its checker")), ("no", _("Not sent back"))],
+        method="filter_returned",
+        empty_label=_("Any"),
+    )
     due = django_filters.ChoiceFilter(
         label=_("Due"),
         choices=[("overdue", _("Overdue")), ("day", _("Within a day")), ("week", _("Within a week"))],
@@ -158,7 +165,7 @@ class ClaimFilter(django_filters.FilterSet):
     MAIN = ("text", "kind", "assignee")
     TICKS = ("status", "priority", "mine_to_sign")
     # They tell of work in progress.
-    FOR_WORKERS = ("assignee", "mine_to_sign", "due", "bulk")
+    FOR_WORKERS = ("assignee", "mine_to_sign", "returned", "due", "bulk")
     # What the query string holds besides filters.
     ALONGSIDE = frozenset({"sort", "page", "per_page", "work", "download"})
 
@@ -273,6 +280,9 @@ class ClaimFilter(django_filters.FilterSet):
 
     def filter_mine_to_sign(self, claims: QuerySet[Claim], name: str, value: bool) -> QuerySet[Claim]:
         return signable_by(claims, self.request.user) if value else claims
+
+    def filter_returned(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        return claims.filter(IS_RETURNED) if value == "yes" else claims.exclude(IS_RETURNED)
 
     def filter_date(self, claims: QuerySet[Claim], name: str, value: date) -> QuerySet[Claim]:
         """Whole days in the newsroom's zone; compared as moments, so that an index serves."""

@@ -1,19 +1,25 @@
-"""How far the work on an article is: items by status, and sentences that no item covers yet."""
+"""How far the work is: of an article and of the newsroom by status, with sentences that no item covers; and per day."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Claim, Status
+from .models import Action, Article, Claim, ClaimEvent, Status
 
 # From done to not begun, as the bar shows them.
 ORDER = (Status.SIGNED_OFF, Status.WAIVED, Status.PROPOSED, Status.CHECKING, Status.STALE, Status.NEW)
+
+# The steps that bring an item on its way; everything else is on the way to one of them.
+STEPS_DONE = (Action.PROPOSE, Action.SIGN_OFF, Action.WAIVE)
 
 
 @dataclass(frozen=True)
@@ -79,3 +85,40 @@ def progress_by_article(user: Any, articles: Iterable[int]) -> dict[int, Progres
     for pk, status, count in rows.order_by().values_list("article", "status").annotate(Count("pk")):
         counts[pk][status] = count
     return {pk: Progress(by_status, results_only=not user.sees_work) for pk, by_status in counts.items()}
+
+
+def progress_under_way(user: Any) -> Progress:
+    """The progress of all articles that are not cleared, in one query, as far as `user` sees their items."""
+    under_way = Article.objects.visible_to(user).not_cleared()
+    rows = Claim.objects.visible_to(user).filter(article__in=under_way).exclude(status=Status.REMOVED)
+    counts = rows.order_by().values_list("status").annotate(Count("pk"))
+    return Progress(dict(counts), results_only=not user.sees_work)
+
+
+@dataclass(frozen=True)
+class Day:
+    """How many steps of STEPS_DONE one person and everybody else did on a day, in the newsroom's zone."""
+
+    on: date
+    mine: int
+    others: int
+
+    @property
+    def total(self) -> int:
+        return self.mine + self.others
+
+
+def done_per_day(user: Any, days: int) -> list[Day]:
+    """The last `days` days, today last, in one query over the index on the events' time."""
+    today = timezone.localdate()
+    wanted = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
+    start = timezone.make_aware(datetime.combine(wanted[0], time.min))
+    events = ClaimEvent.objects.visible_to(user).filter(at__gte=start, action__in=STEPS_DONE, actor__isnull=False)
+    rows = (
+        events.order_by()
+        .annotate(day=TruncDate("at"))
+        .values_list("day")
+        .annotate(total=Count("pk"), mine=Count("pk", filter=Q(actor=user.pk)))
+    )
+    found = {day: (mine, total - mine) for day, total, mine in rows}
+    return [Day(day, *found.get(day, (0, 0))) for day in wanted]

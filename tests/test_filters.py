@@ -113,6 +113,16 @@ def test_person_article_type_and_bulk(desk: Desk) -> None:
     assert desk.ids(desk.ana, "bulk=00000000-0000-4000-8000-000000000000") == set()
 
 
+def test_returned_is_what_was_sent_back_and_is_still_in_hand(desk: Desk) -> None:
+    back = apply(desk.ben, desk.proposed, Action.RETURN, {"comment": "Which year?"}, version=desk.proposed.version)
+    quote = propose(quote_of(desk.other, "It is over"), desk.ben)
+    withdrawn = apply(desk.ben, quote, Action.WITHDRAW)
+    assert back.is_returned
+    assert not withdrawn.is_returned
+    assert desk.ids(desk.ana, "returned=yes") == {back.pk}
+    assert desk.ids(desk.ana, "returned=no") == desk.ids(desk.ana, "") - {back.pk}
+
+
 def test_dates_are_days_of_the_newsroom(desk: Desk, settings: LazySettings) -> None:
     settings.TIME_ZONE = "America/Los_Angeles"
     evening = datetime(2025, 3, 4, 23, 30, tzinfo=ZoneInfo("America/Los_Angeles"))

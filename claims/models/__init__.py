@@ -3,6 +3,7 @@
 from .article import Article, ArticleQuerySet, Block, Revision
 from .claim import (
     FINDING_FIELDS,
+    IS_RETURNED,
     OPEN_STATUSES,
     WORKABLE_STATUSES,
     Anchor,
@@ -28,6 +29,7 @@ from .user import Role, User, roles_of
 
 __all__ = [
     "FINDING_FIELDS",
+    "IS_RETURNED",
     "OPEN_STATUSES",
     "WORKABLE_STATUSES",
     "Action",

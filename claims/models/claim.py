@@ -123,6 +123,10 @@ COMPLETE_FINDINGS = (Q(kind=Kind.ASSERTION) & Q(verdict__in=Verdict.values)) | (
 )
 
 
+# `Claim.is_returned`, as a condition.
+IS_RETURNED = Q(status=Status.CHECKING, proposed_by__isnull=False)
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, user: User | AnonymousUser) -> ClaimQuerySet:
         """Reviewers and editors see every claim, viewers what is signed off, others nothing."""

@@ -70,6 +70,8 @@ _SILENT = frozenset(
         "replaced_by_id",
         "waive_reason",
         "touched_before",
+        "facts",
+        "undoes",
     }
 )
 

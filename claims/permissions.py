@@ -221,6 +221,7 @@ _RULES: dict[str, Callable[[User, Any], Answer]] = {
     Action.MERGE: _edits_own,
     Action.MARK_STALE: _system_only,
     Action.REOPEN: _needs_editor,
+    Action.UNDO: _edits_own,
     "view": _needs_results,
     "view_work": _needs_work,
     "export": _needs_results,

@@ -106,7 +106,7 @@ def _state_problems(article: Article, recorded: dict[int, dict[str, Any]]) -> It
 
 def _replay_evidence(event: ClaimEvent, evidence: dict[int, dict[str, Any]]) -> None:
     """Bring `evidence` (id → what the history says of it, live only) up to date with one event."""
-    if event.action == Action.REMOVE_EVIDENCE:
+    if event.action in (Action.REMOVE_EVIDENCE, Action.UNDO) and "evidence" not in event.new:
         evidence.pop(event.old.get("evidence", {}).get("id"), None)
         return
     said = event.new.get("evidence") or []

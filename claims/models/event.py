@@ -40,6 +40,7 @@ class Action(models.TextChoices):
     MERGE = "merge", _("Merge")
     MARK_STALE = "mark_stale", _("Mark to check again")
     REOPEN = "reopen", _("Reopen")
+    UNDO = "undo", _("Undo")
 
     @property
     def past(self) -> str:
@@ -72,6 +73,7 @@ PAST = {
     Action.MERGE: _("merged"),
     Action.MARK_STALE: _("marked to check again"),
     Action.REOPEN: _("reopened"),
+    Action.UNDO: _("undid an edit"),
 }
 
 

@@ -263,6 +263,7 @@ def done_message(action: str, claim: Claim) -> str:
         Action.SPLIT: _("Split. This is the first part."),
         Action.MERGE: _("Merged into this one."),
         Action.REOPEN: _("Reopened. You are working on it now."),
+        Action.UNDO: _("Undone."),
     }[Action(action)]
 
 

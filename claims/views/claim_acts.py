@@ -109,6 +109,7 @@ _SIMPLE: dict[str, tuple[str, type[ActionForm]]] = {
     Action.WAIVE: ("waive", WaiveForm),
     Action.REMOVE: ("remove", ReasonForm),
     Action.REOPEN: ("reopen", ReasonForm),
+    Action.UNDO: ("undo", ActionForm),
 }
 
 

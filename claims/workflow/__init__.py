@@ -9,6 +9,7 @@ from .errors import NotAllowed, NotReady, StaleClaim, WorkflowError
 from .opening import add, open_claims, waive_sentences
 from .speakers import resolve_speaker
 from .table import CLAIM_ACTIONS, check, offers
+from .undoing import undoable
 
 __all__ = [
     "CLAIM_ACTIONS",
@@ -31,5 +32,6 @@ __all__ = [
     "open_claims",
     "resolve_speaker",
     "source_changed",
+    "undoable",
     "waive_sentences",
 ]

@@ -104,6 +104,8 @@ def _set_spans(change: Change, name: str) -> None:
     spans = clean_spans(text, change.data["spans"])
     if [list(span) for span in spans] == anchor.spans:
         return
+    # What a narrower place drops comes back when this is undone.
+    change.extra_old["facts"] = {name: getattr(claim, name) for name in ("figures", "dates", "reasons")}
     move_anchor(anchor, spans)
     set_text(claim, text_of(text, spans))
     claim.figures, claim.dates = facts_within(claim.figures, spans), facts_within(claim.dates, spans)

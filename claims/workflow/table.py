@@ -11,6 +11,7 @@ from ..models import OPEN_STATUSES, WORKABLE_STATUSES, Action, Claim, Status, Us
 from ..permissions import ALLOWED, Answer, Denied, may
 from . import steps
 from .change import Change
+from .undoing import undo
 
 ANY = frozenset(Status)
 OPEN = frozenset(OPEN_STATUSES)
@@ -61,6 +62,7 @@ CLAIM_ACTIONS: dict[str, Transition] = {
     Action.REOPEN: Transition(
         frozenset({Status.SIGNED_OFF, Status.WAIVED, Status.REMOVED}), Status.CHECKING, steps.reopen
     ),
+    Action.UNDO: Transition(frozenset({Status.CHECKING}), None, undo),
 }
 
 

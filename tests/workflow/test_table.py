@@ -90,6 +90,7 @@ ALLOWED: dict[str, dict[str, tuple[set[str], str]]] = {
         "remove": (WORKER_OR_EDITOR, "removed"),
         "split": (WORKER, "removed"),
         "merge": (WORKER, "removed"),
+        "undo": (WORKER, "checking"),
     },
     "proposed": {
         "assign": (EDITOR, "proposed"),
@@ -129,6 +130,7 @@ ALLOWED: dict[str, dict[str, tuple[set[str], str]]] = {
 ACTIONS = (
     "take", "assign", "release", "edit", "add_evidence", "change_evidence", "remove_evidence", "propose", "note",
     "query", "answer", "withdraw", "sign_off", "return", "waive", "remove", "split", "merge", "mark_stale", "reopen",
+    "undo",
 )  # fmt: skip
 
 

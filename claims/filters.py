@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
@@ -39,6 +40,14 @@ from .models import (
 from .permissions import assignable, may, signable_by
 from .search import contains, matching, spoken_by
 
+# What waits for a reviewer, as filters: My work shows the first items of each, the queue offers each by name.
+WAITING = {
+    "returned": "assignee=me&returned=yes&sort=due",
+    "mine": "assignee=me&status=checking&returned=no&sort=due",
+    "second": "mine_to_sign=on&sort=due",
+    "due": "assignee=nobody&due=day&sort=due",
+    "stale": "status=stale&sort=due",
+}
 _RANGES = (("signed_from", "signed_to"), ("changed_from", "changed_to"))
 _ANY_SCRIPT = {"dir": "auto", "autocomplete": "off"}
 _YEARS = (1900, 2200)
@@ -368,6 +377,12 @@ def without_empty(data: QueryDict, *names: str) -> QueryDict:
         if name not in names and (values := [value for value in data.getlist(name) if value]):
             kept.setlist(name, values)
     return kept
+
+
+def canonical(data: QueryDict) -> str:
+    """What `data` filters and sorts by, as a query string that is the same whenever that is the same."""
+    kept = without_empty(data, *(ClaimFilter.ALONGSIDE - {"sort"}))
+    return urlencode(sorted((name, value) for name in kept for value in set(kept.getlist(name))))
 
 
 def _start_of(day: date) -> datetime:

@@ -18,7 +18,7 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Action, Article, Claim, ClaimEvent, Priority, Role, Status, User
+from .models import Action, Article, Claim, ClaimEvent, Priority, Role, SavedFilter, Status, User
 
 IDLE_RELEASE = timedelta(minutes=30)
 
@@ -47,7 +47,7 @@ Answer = Allowed | Denied
 ALLOWED = Allowed()
 
 
-def may(user: User | AnonymousUser, action: str, obj: Claim | Article | None = None) -> Answer:
+def may(user: User | AnonymousUser, action: str, obj: Claim | Article | SavedFilter | None = None) -> Answer:
     """Whether `user` may do `action` (an `Action`, or one of VIEW_ACTIONS), to `obj` where it concerns one.
 
     Raises:
@@ -191,6 +191,13 @@ def _removes(user: User, claim: Claim) -> Answer:
     return Denied(_("Take it first, or ask an editor."))
 
 
+def _changes_filter(user: User, saved: SavedFilter) -> Answer:
+    """One's own; what is shared, editors too, so that it can be tidied up after somebody has left."""
+    if user.sees_results and (saved.owner_id == user.pk or (saved.shared and user.is_editor)):
+        return ALLOWED
+    return Denied(_("Only who saved a filter changes it; editors change what is shared."))
+
+
 def _assignee_name(claim: Claim) -> str:
     return claim.assignee.display_name if claim.assignee else ""
 
@@ -225,6 +232,9 @@ _RULES: dict[str, Callable[[User, Any], Answer]] = {
     "view": _needs_results,
     "view_work": _needs_work,
     "export": _needs_results,
+    "save_filters": _needs_results,
+    "share_filters": _needs_reviewer,
+    "change_filter": _changes_filter,
     "edit_sources": _needs_reviewer,
     "edit_speakers": _needs_reviewer,
     "merge_speakers": _needs_editor,

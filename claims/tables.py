@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_tables2 as tables
@@ -69,11 +70,33 @@ class ClaimTable(tables.Table):
         order_by=("updated_at", "pk"),
         attrs={"td": {"class": "moment changed"}, "th": {"class": "changed"}},
     )
+    signed_at = tables.TemplateColumn(
+        template_name="claims/_queue_signed.html",
+        verbose_name=_("Signed off"),
+        initial_sort_descending=True,
+        attrs={"td": {"class": "moment"}},
+    )
+
+    # What people choose from; "text" is always there.
+    CHOICES = ("speaker", "status", "priority", "assignee", "article", "due", "updated_at", "signed_at")
+    FIRST_CHOICE = CHOICES[:-1]
 
     class Meta:
         model = Claim
-        fields = ("chosen", "text", "speaker", "status", "priority", "assignee", "article", "due", "updated_at")
+        fields = (
+            "chosen",
+            "text",
+            "speaker",
+            "status",
+            "priority",
+            "assignee",
+            "article",
+            "due",
+            "updated_at",
+            "signed_at",
+        )
         order_by = ("-priority",)
+        row_attrs = {"id": lambda record: f"row-{record.pk}"}
 
     # What can be chosen where there are no headings to click.
     SORTS = (
@@ -84,14 +107,26 @@ class ClaimTable(tables.Table):
         ("article", _("Article")),
         ("assignee", _("Assignee")),
         ("-updated_at", _("Changed last")),
+        ("-signed_at", _("Signed off last")),
     )
     FOR_WORKERS = ("assignee", "due")
 
-    def __init__(self, *args: Any, choosable: bool = True, sees_work: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choosable: bool = True, sees_work: bool = True, columns: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        """`columns`: which of CHOICES show. Those that do not can still be sorted by."""
         left_out = (() if choosable else ("chosen",)) + (() if sees_work else self.FOR_WORKERS)
         super().__init__(*args, exclude=left_out, **kwargs)
         self.now = timezone.now()
+        shown = [name for name in columns if name in self.CHOICES] or self.FIRST_CHOICE
+        for name in self.CHOICES:
+            if name in self.columns and name not in shown:
+                self.columns.hide(name)
         self.sorts = [(value, label) for value, label in self.SORTS if value.lstrip("-") not in left_out]
+
+    def column_choices(self) -> list[tuple[str, Any]]:
+        """(name, heading) of the columns that the person may choose, in their order."""
+        return [(name, self.columns[name].header) for name in self.CHOICES if name in self.columns]
 
     def render_assignee(self, value: Any) -> str:
         return value.display_name
@@ -110,6 +145,9 @@ class ClaimTable(tables.Table):
 
     def order_due(self, claims: QuerySet[Claim], descending: bool) -> tuple[QuerySet[Claim], bool]:
         return _ordered(claims, F("article__due_at"), descending)
+
+    def order_signed_at(self, claims: QuerySet[Claim], descending: bool) -> tuple[QuerySet[Claim], bool]:
+        return _ordered(claims, F("signed_at"), descending)
 
 
 class ArticleTable(tables.Table):

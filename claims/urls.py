@@ -1,6 +1,19 @@
 from django.urls import URLPattern, path
 
-from .views import account, article, claim, history, intake, queue, queue_bulk, reports, source, speaker, work
+from .views import (
+    account,
+    article,
+    claim,
+    history,
+    intake,
+    queue,
+    queue_bulk,
+    queue_saved,
+    reports,
+    source,
+    speaker,
+    work,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", work.my_work, name="my-work"),
@@ -15,6 +28,10 @@ urlpatterns: list[URLPattern] = [
     path("articles/new/", intake.article_new, name="article-new"),
     path("articles/<int:pk>/facts/", intake.article_facts, name="article-facts"),
     path("claims/", queue.claim_list, name="claim-list"),
+    path("claims/columns/", queue_saved.columns_save, name="claim-columns"),
+    path("claims/filters/", queue_saved.filter_list, name="claim-filters"),
+    path("claims/filters/save/", queue_saved.filter_save, name="claim-filter-save"),
+    path("claims/filters/<int:pk>/", queue_saved.filter_edit, name="claim-filter"),
     path("claims/bulk/", queue_bulk.claims_bulk, name="claims-bulk"),
     path("claims/export/<slug:fmt>/", reports.claims_export, name="claims-export"),
     path("articles/<int:pk>/report/", reports.article_report, name="article-report"),

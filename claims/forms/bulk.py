@@ -14,7 +14,7 @@ from .claim_actions import PersonChoiceField
 
 
 class BulkForm(forms.Form):
-    """Assign (editors), take (reviewers) or set aside; `values` is what the workflow's `data` takes."""
+    """Assign (editors), take (reviewers), release or set aside; `values` is what the workflow's `data` takes."""
 
     action = forms.ChoiceField(label=_("With the chosen items"))
     assignee = PersonChoiceField(label=_("Assign to"), queryset=User.objects.none(), required=False)
@@ -24,7 +24,7 @@ class BulkForm(forms.Form):
         # The filters on the same page have fields of the same names.
         kwargs.setdefault("auto_id", "id_bulk_%s")
         super().__init__(*args, **kwargs)
-        actions = [Action.ASSIGN, Action.WAIVE] if user.is_editor else [Action.TAKE, Action.WAIVE]
+        actions = [Action.ASSIGN if user.is_editor else Action.TAKE, Action.RELEASE, Action.WAIVE]
         self.fields["action"].choices = [(a.value, a.label) for a in actions]  # type: ignore[attr-defined]
         self.fields["assignee"].queryset = assignable()  # type: ignore[attr-defined]
         self.fields["reason"].choices = [("", "–"), *WaiveReason.choices]  # type: ignore[attr-defined]

@@ -24,6 +24,8 @@ from .evidence import Evidence, Source, SourceKind, Stance
 from .findings import AttributionFinding, ContextFinding, Rating, SaidFinding, Verdict, WordingFinding
 from .meta import column, label_of
 from .note import Note, NoteKind
+from .presence import Presence
+from .saved_filter import SavedFilter
 from .speaker import Speaker, SpeakerAlias
 from .user import Role, User, roles_of
 
@@ -51,11 +53,13 @@ __all__ = [
     "NoteKind",
     "Origin",
     "Outcome",
+    "Presence",
     "Priority",
     "Rating",
     "Revision",
     "Role",
     "SaidFinding",
+    "SavedFilter",
     "Source",
     "SourceKind",
     "Speaker",

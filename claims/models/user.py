@@ -15,7 +15,12 @@ class Role(models.TextChoices):
 
 
 class User(AbstractUser):
-    """A person who signs in. Rights in the workflow come from groups alone, never from `is_superuser`."""
+    """A person who signs in. Rights in the workflow come from groups alone, never from `is_superuser`.
+
+    `queue_columns` names the columns of the queue that this person chose; empty as long as none were chosen.
+    """
+
+    queue_columns = models.JSONField(_("columns of the queue"), default=list, blank=True, editable=False)
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -15,9 +15,11 @@ from django_tables2 import RequestConfig
 from ..filters import claim_filter, without_empty
 from ..forms.bulk import BulkForm
 from ..forms.fields import whole_number
+from ..forms.saved_filter import ColumnsForm
 from ..models import Action, Claim, Status
 from ..permissions import may
 from ..tables import ClaimTable
+from .queue_saved import saved_context
 from .shared import require
 
 PAGE_SIZES = (25, 50, 100)
@@ -55,7 +57,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     claims = filterset.qs
     counted = count_of(claims)
     user: Any = request.user
-    table = ClaimTable(claims, choosable=user.is_reviewer, sees_work=filterset.sees_work)
+    table = ClaimTable(claims, choosable=user.is_reviewer, sees_work=filterset.sees_work, columns=user.queue_columns)
     RequestConfig(request, paginate=False).configure(table)
     per_page = _page_size(request)
     pages = max(1, -(-counted.total // per_page))
@@ -77,6 +79,10 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         "query": without_empty(request.GET, "page", "per_page").urlencode(),
         "full_query": request.GET.urlencode(),
         "sees_work": filterset.sees_work,
+        "columns_form": ColumnsForm(
+            {"columns": [column.name for column in table.columns]}, choices=table.column_choices(), auto_id="id_col_%s"
+        ),
+        **saved_context(request),
     }
     return render(request, "claims/queue.html", context, status=200 if filterset.form.is_valid() else 400)
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +17,7 @@ from ..forms.fields import whole_number
 from ..models import Action, Claim, Status
 from ..workflow import apply_many, check
 from .queue import BULK_LIMIT
-from .shared import require
+from .shared import queue_address, require
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def claims_bulk(request: HttpRequest) -> HttpResponse:
     """
     user: Any = request.user
     require(request, Action.ADD)
-    back = _address(request.POST.get("back", ""))
+    back = queue_address(request.POST.get("back", ""))
     if request.method == "GET":
         return HttpResponseRedirect(back)
     chosen = _chosen(request)
@@ -99,15 +98,19 @@ def _previewed(user: Any, form: BulkForm, claim: Claim, version: int) -> Preview
 
 
 def _change(user: Any, form: BulkForm, claim: Claim) -> str:
-    """What the action does to the claim, in words: "With nobody → with Rosa Keller"."""
-    if form.cleaned_data["action"] == Action.WAIVE:
-        then = f"{Status.WAIVED.label} ({form.reason_label()})"
-        return f"{claim.get_status_display()} → {then}"
-    then = form.cleaned_data["assignee"] if form.cleaned_data["action"] == Action.ASSIGN else user
-    return _("With %(before)s → with %(after)s") % {
+    """What the action does to the claim, in words: "To check → Checking. With nobody → with Rosa Keller"."""
+    action = form.cleaned_data["action"]
+    before = claim.get_status_display()
+    if action == Action.WAIVE:
+        return f"{before} → {Status.WAIVED.label} ({form.reason_label()})"
+    then = {Action.ASSIGN: form.cleaned_data.get("assignee"), Action.TAKE: user}.get(action)
+    hands = _("With %(before)s → with %(after)s") % {
         "before": claim.assignee.display_name if claim.assignee else _("nobody"),
-        "after": then.display_name,
+        "after": then.display_name if then else _("nobody"),
     }
+    status = Status.NEW if action == Action.RELEASE else Status.CHECKING
+    moves = action == Action.RELEASE or claim.status in (Status.NEW, Status.STALE)
+    return f"{before} → {status.label}. {hands}" if moves else hands
 
 
 def _carry_out(request: HttpRequest, form: BulkForm, chosen: list[tuple[Claim, int]], back: str) -> HttpResponse:
@@ -121,9 +124,3 @@ def _carry_out(request: HttpRequest, form: BulkForm, chosen: list[tuple[Claim, i
         "back": back,
     }
     return render(request, "claims/queue_bulk_done.html", context)
-
-
-def _address(query: str) -> str:
-    """The list with the filter, order and page that one came from."""
-    query = QueryDict(query).urlencode()
-    return f"{reverse('claim-list')}?{query}" if query else reverse("claim-list")

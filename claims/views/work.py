@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from ..filters import WAITING
 from ..models import IS_RETURNED, OPEN_STATUSES, Action, Article, Claim, Status
 from ..permissions import may, signable_by
 from ..progress import Progress, done_per_day, progress_by_article, progress_under_way
@@ -89,7 +90,6 @@ def _waiting(user: Any) -> list[Waiting]:
             _("The last note says why."),
             "",
             mine.filter(IS_RETURNED),
-            "assignee=me&returned=yes",
         ),
         _section(
             "mine",
@@ -97,7 +97,6 @@ def _waiting(user: Any) -> list[Waiting]:
             "",
             _("Nothing is in your hands. Take something from an article."),
             mine.filter(status=Status.CHECKING).exclude(IS_RETURNED),
-            "status=checking&assignee=me&returned=no",
         ),
         _section(
             "second",
@@ -105,7 +104,6 @@ def _waiting(user: Any) -> list[Waiting]:
             _("Proposed by others, and you have not worked on it."),
             _("Nothing waits for your signature."),
             signable_by(claims, user),
-            "mine_to_sign=on",
         ),
         _section(
             "due",
@@ -113,7 +111,6 @@ def _waiting(user: Any) -> list[Waiting]:
             _("What is overdue is among it."),
             "",
             claims.filter(near),
-            "due=day&assignee=nobody",
         ),
         _section(
             "stale",
@@ -121,19 +118,18 @@ def _waiting(user: Any) -> list[Waiting]:
             _("What this rests on has changed."),
             "",
             claims.filter(status=Status.STALE),
-            "status=stale",
         ),
     ]
 
 
-def _section(key: str, title: str, hint: str, nothing: str, claims: QuerySet[Claim], query: str) -> Waiting:
+def _section(key: str, title: str, hint: str, nothing: str, claims: QuerySet[Claim]) -> Waiting:
     """`nothing` is what is said where nothing waits; a section without it is left out then."""
     ordered = claims.select_related("article", "speaker").order_by(
         F("article__due_at").asc(nulls_last=True), "-priority", "pk"
     )
     shown = list(ordered[: SHOWN + 1])
     count = len(shown) if len(shown) <= SHOWN else claims.aggregate(count=Count("pk"))["count"]
-    return Waiting(key, title, hint, nothing, shown[:SHOWN], count, f"{reverse('claim-list')}?{query}&sort=due")
+    return Waiting(key, title, hint, nothing, shown[:SHOWN], count, f"{reverse('claim-list')}?{WAITING[key]}")
 
 
 def _signed(user: Any) -> list[Claim]:

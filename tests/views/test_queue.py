@@ -210,7 +210,7 @@ class TestBulkPreview:
         response = bulk(desk.editor, action="assign", assignee=desk.ben.pk, chosen=ticked(desk.claim, desk.quote))
         html = response.content.decode()
         assert "2 will change" in html
-        assert "With nobody → with Ben Okri" in html
+        assert "To check → Checking. With nobody → with Ben Okri" in html
         assert Claim.objects.filter(status=Status.NEW).count() == Claim.objects.count()
 
     def test_says_what_is_refused_and_why(self, desk: Desk) -> None:
@@ -223,6 +223,20 @@ class TestBulkPreview:
             mine.pk: "Is with Ben Okri already.",
         }
         assert 'name="confirmed"' not in response.content.decode()
+
+    def test_hands_over_without_a_change_of_status_and_releases_with_one(self, desk: Desk) -> None:
+        claim = apply(desk.ana, desk.claim, Action.TAKE)
+        for data, words in (
+            ({"action": "assign", "assignee": desk.ben.pk}, "With Ana Reis → with Ben Okri"),
+            ({"action": "release"}, "Checking → To check. With Ana Reis → with nobody"),
+        ):
+            response = bulk(desk.editor, chosen=ticked(claim, desk.quote), **data)
+            changes = {row.claim.pk: row.change for row in response.context["going"]}
+            assert changes[claim.pk] == words
+        assert [row.claim.pk for row in response.context["refused"]] == [desk.quote.pk]
+        bulk(desk.editor, action="release", confirmed="1", chosen=ticked(claim))
+        claim.refresh_from_db()
+        assert (claim.status, claim.assignee) == (Status.NEW, None)
 
     def test_a_reason_must_fit_the_kind(self, desk: Desk) -> None:
         response = bulk(desk.editor, action="waive", reason="opinion", chosen=ticked(desk.claim, desk.quote))

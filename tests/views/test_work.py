@@ -89,7 +89,7 @@ def test_more_than_a_handful_is_counted_and_linked(client_for: ClientFor, review
     assert len(waiting(client)["mine"]) == 8
     page = client.get(reverse("my-work")).content.decode()
     assert re.search(r'id="waiting-mine">You are checking <span class="count">10<', page)
-    assert "?status=checking&amp;assignee=me&amp;returned=no&amp;sort=due" in page
+    assert "?assignee=me&amp;status=checking&amp;returned=no&amp;sort=due" in page
 
 
 def test_all_of_a_section_are_the_rows_of_the_queue_that_it_leads_to(

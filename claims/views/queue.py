@@ -80,7 +80,9 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         "full_query": request.GET.urlencode(),
         "sees_work": filterset.sees_work,
         "columns_form": ColumnsForm(
-            {"columns": [column.name for column in table.columns]}, choices=table.column_choices(), auto_id="id_col_%s"
+            choices=table.column_choices(),
+            initial={"columns": [column.name for column in table.columns]},
+            auto_id="id_col_%s",
         ),
         **saved_context(request),
     }

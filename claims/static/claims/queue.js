@@ -1,4 +1,5 @@
-// The queue's bulk bar: tick a page at once, tick a range with Shift, count, and show only the fields that the action has.
+// The queue's menus, and its bulk bar: tick a page at once, tick a range with Shift, count, and show only the fields that
+// the action has.
 
 const form = document.querySelector(".queue-bulk");
 const FIELDS = { assign: "assignee", waive: "reason" };
@@ -14,6 +15,10 @@ function showFields(scope) {
 for (const action of document.querySelectorAll("select[name=action]")) {
   showFields(action.form);
   action.addEventListener("change", () => showFields(action.form));
+}
+
+for (const menu of document.querySelectorAll(".queue-menu")) {
+  menu.addEventListener("toggle", () => menu.open && menu.querySelector("input[type=text]")?.focus());
 }
 
 if (form) {

@@ -1,18 +1,19 @@
 """Which sentences and clauses claim something checkable, of what types, and how much an editor should care.
 
-A claim's score is the probability, estimated on the open corpus, that an annotator would grade its sentence 2 or more;
-`training/fit_checkworthy.py` prints the weights below. The score never says that a claim is false.
+The network grades; what stands here says why in words that the text itself has. A claim's score is the probability that
+an editor would grade it 2 or more of 3; it never says that a claim is false.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import date
 
+from .calibration import priorities
 from .dates import DateMention, find_dates
 from .figures import Figure, find_figures
+from .grades import Answer
 from .names import PERSON_ROLES
 from .spans import Span
 
@@ -74,16 +75,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"per\s?cent\s+of\s+(?:voters|people|adults))(?!\w)", _I),
 }  # fmt: skip
 _MONEY = re.compile(r"[$€£¥₹]|\b(?:dollars|euros|pounds|budget|cost|price|debt|tax)\b", _I)
-_FIRST_PERSON = re.compile(r"(?<!\w)(?:I|we|my|our|me|us|I[’']m|we[’']re|I[’']ve)(?!\w)")
-_OPINION = re.compile(
-    r"(?<!\w)(?:think|believe|feel|hope|love|hate|wonderful|beautiful|terrible|amazing|proud|sorry|happy|sad|"
-    r"please|thank|"
-    r"maybe|perhaps|like\s+a|as\s+if|course|know|wish)(?!\w)", _I)  # fmt: skip
-_NAMED = re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+")
 _WORD = re.compile(r"\w+")
-_RANKED = re.compile(
-    r"(?<!\w)(?:\w+[’']s\s+(?:\w+[\s-]){0,2}(?:\w{2,}est|first|only|most|least)|(?:second|third|fourth|fifth)-\w+est|"
-    r"the\s+(?:first|only)\s+\w+\s+to|more\s+than\s+any\s+other)(?!\w)", _I)  # fmt: skip
 # Names, ages and posts, which are easily got wrong: "Tony Gascoigne, 71", "Prosecutor Amrita Kaul".
 _FULL_NAME = r"[A-Z][\w’'.-]+(?:\s(?:al-|bin\s|de\s|van\s|von\s)?[A-Z][\w’'.-]+){1,3}"
 _IDENTITY = re.compile(
@@ -94,36 +86,9 @@ _COORDINATOR = re.compile(r",?\s+(?:and|but|while|whereas|or)\s+|;\s+", _I)
 # From here on a clause's words are enough to be a claim of their own.
 _MIN_CLAUSE_WORDS = 4
 
-BIAS = -0.62
-WEIGHTS = {
-    "question": -3.88,
-    "percentage": 2.02,
-    "dated": 1.52,
-    "very short": -1.18,
-    "first person": -1.12,
-    "large figure": 1.10,
-    "opinion": -0.96,
-    "short": -0.89,
-    "long": 0.83,
-    "has law": 0.78,
-    "money": 0.68,
-    "has event": 0.68,
-    "quoted": -0.67,
-    "has position": 0.63,
-    "has causation": 0.59,
-    "has trend": 0.57,
-    "has superlative": 0.51,
-    "weekday": 0.49,
-    "figure": 0.49,
-    "has prediction": 0.49,
-    "figures": 0.48,
-    "ranked": 0.47,
-    "has comparison": 0.41,
-    "has poll": 0.20,
-    "names": 0.04,
-}
-# The scores that tell grades 1, 2 and 3 apart best on the corpus.
-CLAIM_FROM, MEDIUM_FROM, HIGH_FROM = 0.27, 0.47, 0.88
+_TYPE_FROM = 0.5
+# Where nobody grades, a figure or a date is worth a look.
+_UNGRADED = 0.5
 _LABELS = {
     "figure": "figure",
     "money": "money",
@@ -153,65 +118,47 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A span with a score from 0 to 1, its types, and what it rests on."""
+    """A span with a score from 0 to 1, its priority (None: nothing to check), its types, and what it rests on."""
 
     span: Span
     score: float
+    priority: str | None
     types: tuple[str, ...]
     reasons: tuple[Reason, ...]
     figures: tuple[Figure, ...]
     dates: tuple[DateMention, ...]
 
 
-def grade(text: str, start: int, end: int, published_at: date | None, *, quoted: bool = False) -> Graded:
-    """How check-worthy text[start:end] is, and why."""
+def grade(text: str, start: int, end: int, published_at: date | None, answer: Answer | None) -> Graded:
+    """How check-worthy text[start:end] is, and why. Without an answer of the network only figures and dates count."""
     piece = text[start:end]
     dates = tuple(find_dates(text, start, end, published_at))
     figures = tuple(find_figures(text, start, end, [d.span for d in dates]))
-    values = features(piece, figures, dates, quoted=quoted)
-    score = 1 / (1 + math.exp(-(BIAS + sum(WEIGHTS.get(name, 0.0) * value for name, value in values.items()))))
     found = {name: match for name, pattern in CUES.items() if (match := pattern.search(piece))}
     if identity := _IDENTITY.search(piece):
         found["identity"] = identity
+    if answer is not None:
+        score, rank = answer.levels[1], _priority(answer.levels)
+    else:
+        score, rank = _UNGRADED, "medium" if figures or dates else None
     return Graded(
         (start, end),
         round(score, 3),
-        _types(found, figures, dates),
+        rank,
+        _types(found, answer, figures, dates),
         _reasons(piece, found, figures, dates),
         figures,
         dates,
     )
 
 
-def features(
-    piece: str, figures: tuple[Figure, ...], dates: tuple[DateMention, ...], *, quoted: bool
-) -> dict[str, float]:
-    """The features that `WEIGHTS` weighs, most of them 0 or 1."""
-    words = len(_WORD.findall(piece))
-    strong_dates = [d for d in dates if d.grain != "day" or re.search(r"\d", d.text)]
-    values = {f"has {name}": float(bool(pattern.search(piece))) for name, pattern in CUES.items()}
-    return values | {
-        "figure": float(bool(figures)),
-        "figures": float(min(len(figures), 4)),
-        "large figure": float(any((f.value or f.high or 0) >= 100 for f in figures)),
-        "percentage": float(any(f.unit == "%" for f in figures)),
-        "money": float(bool(_MONEY.search(piece))),
-        "dated": float(bool(strong_dates)),
-        "weekday": float(len(dates) > len(strong_dates)),
-        "ranked": float(bool(_RANKED.search(piece))),
-        "names": float(min(len(_NAMED.findall(piece)), 4)),
-        "short": float(words < 7),
-        "very short": float(words < 4),
-        "long": float(words > 22),
-        "question": float(piece.rstrip("”’\"' ").endswith("?")),
-        "first person": float(bool(_FIRST_PERSON.search(piece))),
-        "opinion": float(bool(_OPINION.search(piece))),
-        "quoted": float(quoted),
-    }
-
-
-def priority(score: float) -> str:
-    return "high" if score >= HIGH_FROM else "medium" if score >= MEDIUM_FROM else "low"
+def _priority(levels: tuple[float, ...]) -> str | None:
+    least = priorities()
+    if levels[2] >= least["high"]:
+        return "high"
+    if levels[1] >= least["medium"]:
+        return "medium"
+    return "low" if levels[0] >= least["low"] else None
 
 
 def clauses(text: str, start: int, end: int, published_at: date | None) -> list[Span]:
@@ -250,15 +197,17 @@ def _stands_alone(text: str, part: Span, marks: list[Span]) -> bool:
 
 
 def _types(
-    found: dict[str, re.Match[str]], figures: tuple[Figure, ...], dates: tuple[DateMention, ...]
+    found: dict[str, re.Match[str]],
+    answer: Answer | None,
+    figures: tuple[Figure, ...],
+    dates: tuple[DateMention, ...],
 ) -> tuple[str, ...]:
-    types = set(found)
+    types = answer.named(_TYPE_FROM) if answer else set(found)
+    types |= {"identity"} & found.keys()
     if figures:
         types.add("quantity")
     if any(d.grain != "day" or re.search(r"\d", d.text) for d in dates):
         types.add("date")
-    if "position" in types and len(types) > 3:
-        types.discard("position")
     return tuple(sorted(types)) or ("event",)
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from .checkworthy import CLAIM_FROM, clauses, grade, priority
+from .checkworthy import clauses, grade
+from .grades import Grades
 from .layout import ABBREVIATED_ENDS, Layout
-from .quotation import Region, quoted_pieces
 from .results import Claim, Quote
 from .segmentation import DATELINE
 from .spans import Span, overlap, trim
@@ -33,9 +33,13 @@ _ENOUGH_WORDS = 7
 
 
 def find_claims(
-    layout: Layout, quotes: Sequence[Quote], regions: Sequence[Region], published_at: date | None, *, english: bool
+    layout: Layout,
+    quotes: Sequence[Quote],
+    published_at: date | None,
+    grades: Grades | None,
 ) -> list[Claim]:
-    """The claims of the text, in order. In other languages than English only those with a figure or a date."""
+    """The claims of the text, in order; without `grades`, as in other languages than English, only those with a figure
+    or a date."""
     pieces = sorted((span, index) for index, quote in enumerate(quotes) for span in quote.content)
     found: list[Claim] = []
     position = 0
@@ -46,7 +50,7 @@ def find_claims(
             continue
         inside = _inside(pieces, position, sentence)
         for part, index in _parts(layout.text, sentence, inside, quotes):
-            found += _graded(layout, part, index, regions, published_at, english)
+            found += _graded(layout.text, part, index, published_at, grades)
     return found
 
 
@@ -92,22 +96,19 @@ def _before_attribution(text: str, rest: Span, quote: Quote) -> Span:
 
 
 def _graded(
-    layout: Layout, part: Span, quote: int | None, regions: Sequence[Region], published_at: date | None, english: bool
+    text: str, part: Span, quote: int | None, published_at: date | None, grades: Grades | None
 ) -> Iterator[Claim]:
-    text = layout.text
     for clause in clauses(text, *part, published_at):
         start, end = _edges(text, clause)
         if not any(ch.isalnum() for ch in text[start:end]):
             continue
-        quoted = bool(quoted_pieces(text, [(start, end)], regions))
-        graded = grade(text, start, end, published_at, quoted=quoted)
-        # The score reads English; elsewhere every figure and date is worth a look.
-        if graded.score < CLAIM_FROM if english else not (graded.figures or graded.dates):
+        graded = grade(text, start, end, published_at, grades.of((start, end)) if grades else None)
+        if graded.priority is None:
             continue
         yield Claim(
             span=graded.span,
             types=graded.types,
-            priority=priority(graded.score),
+            priority=graded.priority,
             score=graded.score,
             reasons=graded.reasons,
             figures=graded.figures,

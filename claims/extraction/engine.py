@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from .calibration import quote_confidence
 from .claims import SOURCE_LINE, find_claims
+from .encoder import Encoded, encode
+from .grades import Grades
 from .layout import Attribution, Layout, mask
-from .quotation import Region, quotation_regions, quoted_pieces
+from .quotation import quotation_regions, quoted_pieces
 from .results import Extraction, Quote
 from .segmentation import paragraphs, sentences, units
 from .speakers import Resolved, resolve
 from .tagger import tag
 
-ENGINE = "rules 1.0"
+ENGINE = "MiniLM tagger 1"
 _OTHER_LANGUAGE = (
     "This engine reads English. Of other languages it marks quotation marks, figures and dates only; "
     "speakers and claims without figures have to be added by hand."
 )
 _WORD = re.compile(r"\w+")
+# What stands between quotation marks in a language that nobody here reads is a quote perhaps.
+_UNREAD = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A quote with what its confidence rests on: how probable its tags and links are, how sure its speaker is."""
+
+    quote: Quote
+    tagged: float
+    sure: float
 
 
 def extract(
@@ -32,14 +48,14 @@ def extract(
     `language` is a BCP 47 tag; for anything but English the answer is reduced, and `notice` says so.
     """
     layout = analyse(text)
-    english = language.casefold().split("-")[0] in ("", "en")
-    regions = [Region(start, end) for start, end in layout.regions]
-    attributions = _without_credits(layout, tag(layout)) if english else _bare_quotations(layout)
-    resolved = resolve(layout, attributions)
-    quotes = tuple(_quote(text, a, r, regions) for a, r in zip(attributions, resolved, strict=True))
-    claims = tuple(find_claims(layout, quotes, regions, published_at, english=english))
-    notice = "" if english else _OTHER_LANGUAGE
-    return Extraction(tuple(layout.sentences), quotes, claims, ENGINE, notice)
+    if language.casefold().split("-")[0] not in ("", "en"):
+        quotes = _bare_quotations(layout)
+        claims = find_claims(layout, quotes, published_at, None)
+        return Extraction(tuple(layout.sentences), quotes, tuple(claims), ENGINE, _OTHER_LANGUAGE)
+    encoded = list(encode(layout))
+    quotes = tuple(found.quote for found in find_quotes(layout, encoded))
+    claims = find_claims(layout, quotes, published_at, Grades(encoded))
+    return Extraction(tuple(layout.sentences), quotes, tuple(claims), ENGINE)
 
 
 def analyse(text: str) -> Layout:
@@ -48,6 +64,12 @@ def analyse(text: str) -> Layout:
     regions = [region.span for region in quotation_regions(text, blocks)]
     sentence_spans = sentences(text, blocks)
     return Layout(text, mask(text, regions), blocks, sentence_spans, units(sentence_spans, regions), regions)
+
+
+def find_quotes(layout: Layout, encoded: Sequence[Encoded]) -> list[Found]:
+    """The quotes of an English text, in order."""
+    attributions = _without_credits(layout, tag(layout, encoded))
+    return [_found(layout, a, r) for a, r in zip(attributions, resolve(layout, attributions), strict=True)]
 
 
 def _without_credits(layout: Layout, attributions: list[Attribution]) -> list[Attribution]:
@@ -62,21 +84,22 @@ def _without_credits(layout: Layout, attributions: list[Attribution]) -> list[At
     return kept
 
 
-def _bare_quotations(layout: Layout) -> list[Attribution]:
+def _bare_quotations(layout: Layout) -> tuple[Quote, ...]:
     """What stands between quotation marks, where no rule can say who speaks."""
-    return [
-        Attribution((region,), None, None, 0.3)
+    return tuple(
+        Quote((region,), (), (), (region,), "direct", None, None, None, _UNREAD)
         for region in layout.regions
         if len(_WORD.findall(layout.text[region[0] : region[1]])) >= 3
-    ]
+    )
 
 
-def _quote(text: str, attribution: Attribution, resolved: Resolved, regions: list[Region]) -> Quote:
-    quoted = quoted_pieces(text, attribution.content, regions)
+def _found(layout: Layout, attribution: Attribution, resolved: Resolved) -> Found:
+    text = layout.text
+    quoted = quoted_pieces(text, attribution.content, layout.regions)
     words = sum(len(_WORD.findall(text[start:end])) for start, end in attribution.content)
     inside = sum(len(_WORD.findall(text[start:end])) for start, end in quoted)
     form = "indirect" if not inside else "direct" if inside == words else "mixed"
-    return Quote(
+    quote = Quote(
         content=attribution.content,
         source=(attribution.source,) if attribution.source else (),
         cue=(attribution.cue,) if attribution.cue else (),
@@ -85,5 +108,6 @@ def _quote(text: str, attribution: Attribution, resolved: Resolved, regions: lis
         speaker=resolved.speaker,
         role=resolved.role,
         via=resolved.via,
-        confidence=round(resolved.confidence, 2),
+        confidence=round(quote_confidence(attribution.confidence, resolved.confidence, form), 2),
     )
+    return Found(quote, attribution.confidence, resolved.confidence)

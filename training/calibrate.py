@@ -12,8 +12,8 @@ from __future__ import annotations
 import json
 import math
 import sys
-from itertools import pairwise
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent

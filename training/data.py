@@ -15,7 +15,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "corpus")]
 
 from parse_corpus import parse  # noqa: E402
-from tokenizers import Tokenizer  # noqa: E402
 
 from claims.extraction.encoder import CLAIM_TYPES, KINDS  # noqa: E402
 from claims.extraction.engine import analyse  # noqa: E402
@@ -39,9 +38,11 @@ _OUTLET = (
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A window with its answers, by index into its words: `tags` one per word; `links` (word, source, cue) for the
-    words of contents, each the first word of what it belongs to, NOWHERE or IGNORED; `sentences` (first word, last word,
-    grade, types)."""
+    """A window with its answers, by index into its words.
+
+    `tags` has one per word; `links` (word, source, cue) for the words of contents, each the first word of what it
+    belongs to, NOWHERE or IGNORED; `sentences` (first word, last word, grade, types).
+    """
 
     window: Window
     tags: list[int]
@@ -63,7 +64,7 @@ def split(corpus: Path) -> tuple[list[Record], list[Record]]:
     return [r for stem, r in records if stem[-1] != "1"], [r for stem, r in records if stem[-1] == "1"]
 
 
-def examples(tokenizer: Tokenizer, record: Record, rng: random.Random | None = None) -> Iterator[Example]:
+def examples(record: Record, rng: random.Random | None = None) -> Iterator[Example]:
     """The windows of an article with their answers.
 
     With `rng` the text is varied: other quotation marks, the headline in front (unmarked), another cut into windows.
@@ -79,7 +80,7 @@ def examples(tokenizer: Tokenizer, record: Record, rng: random.Random | None = N
     layout = analyse(text)
     marks = _marks(record, layout, shift)
     ends = sorted((claim["end"] + shift, claim["grade"], claim["types"]) for claim in record["claims"])
-    for window in windows(tokenizer, layout, size):
+    for window in windows(layout, size):
         starts = [start for _first, start, _end in window.words]
         tags, links = _answers(starts, marks)
         for index, start in enumerate(starts):

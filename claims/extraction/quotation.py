@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from .segmentation import paragraphs
 from .spans import Span, intersect
 
-_PAIRS = {"“": "”", "«": "»", "„": "“”", "‹": "›", "「": "」", "『": "』", "»": "«"}
+_PAIRS = {"“": "”", "”": "”", "«": "»", "„": "“”", "‹": "›", "「": "」", "『": "』", "»": "«"}
 _MARK = re.compile(r"''|[“”„«»‹›「」『』\"‘’'‚`]")
 _BEFORE_OPENING = frozenset(" \t\u00a0\u202f([{—–-/:")
 _SINGLE_OPENER = re.compile(r"(?<![^\s(\[—–])[‘'](?=\w)")
@@ -94,6 +94,9 @@ def _opens(text: str, mark: str, at: int, after: int, start: int, end: int) -> b
         return False
     if mark in _PAIRS and mark != "»":
         return True
+    if mark == "”" and at == start:
+        # Opened with the wrong mark.
+        return text[after].isalnum()
     if mark in "”’»」』›" and mark != "’":
         return mark == "»" and (at == start or text[at - 1] in _BEFORE_OPENING) and text[after].isalpha()
     fits = (at == start or text[at - 1] in _BEFORE_OPENING or text[at - 1] in '“"') and not text[after].isspace()

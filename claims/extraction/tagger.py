@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from .decoding import Tagged, link, spans
+from .decoding import Link, Tagged, link, spans
 from .encoder import Encoded
 from .layout import Attribution, Layout
 from .spans import Span, overlap, trim
@@ -16,6 +17,17 @@ _WORD = re.compile(r"\w+")
 _SPEECH_WORDS = 6
 _SPEECH_ENDS = ".!?…,—"
 _UNSURE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of content as tagged and as a span of the text, the number of its paragraph, and what it belongs to."""
+
+    content: Tagged
+    span: Span
+    paragraph: int
+    source: Link
+    cue: Link
 
 
 def tag(layout: Layout, encoded: Iterable[Encoded]) -> list[Attribution]:
@@ -28,29 +40,30 @@ def tag(layout: Layout, encoded: Iterable[Encoded]) -> list[Attribution]:
 def _of_window(layout: Layout, window: Encoded) -> Iterator[Attribution]:
     """A window's contents with what they are linked to. Those of one cue in one paragraph are pieces of one content."""
     tagged = spans(window)
-    paragraph_starts = [start for start, _end in layout.paragraphs]
-    pieces: dict[tuple[int, int], list[tuple[Tagged, Span]]] = {}
-    linked: dict[tuple[int, int], tuple[Tagged | None, Tagged | None, float]] = {}
+    groups: dict[tuple[int, int], list[_Piece]] = {}
+    for piece in _pieces(layout, window, tagged):
+        key = (piece.cue.to.first, piece.paragraph) if piece.cue.to else (-1, piece.span[0])
+        groups.setdefault(key, []).append(piece)
+    for pieces in groups.values():
+        source, cue = pieces[0].source, pieces[0].cue
+        yield Attribution(
+            content=tuple(piece.span for piece in pieces),
+            source=source.to.span(window.words) if source.to else None,
+            cue=cue.to.span(window.words) if cue.to else None,
+            confidence=min(p.content.probability for p in pieces) * source.probability * cue.probability,
+            via=_outlet(layout, window, tagged["via"], cue.to or pieces[0].content),
+            continues=source.to is None,
+        )
+
+
+def _pieces(layout: Layout, window: Encoded, tagged: Mapping[str, list[Tagged]]) -> Iterator[_Piece]:
+    starts = [start for start, _end in layout.paragraphs]
     for content in tagged["content"]:
         span = _tidied(layout, content.span(window.words))
-        if not _WORD.search(layout.text, *span):
-            continue
-        source = link(window, content, tagged["source"], "source")
-        cue = link(window, content, tagged["cue"], "cue")
-        key = (cue.to.first, bisect_right(paragraph_starts, span[0])) if cue.to else (-1, span[0])
-        pieces.setdefault(key, []).append((content, span))
-        linked.setdefault(key, (source.to, cue.to, source.probability * cue.probability))
-    for key, parts in pieces.items():
-        source_tag, cue_tag, probability = linked[key]
-        outlet = _outlet(layout, window, tagged["via"], cue_tag or parts[0][0])
-        yield Attribution(
-            content=tuple(span for _content, span in parts),
-            source=source_tag.span(window.words) if source_tag else None,
-            cue=cue_tag.span(window.words) if cue_tag else None,
-            confidence=min(content.probability for content, _span in parts) * probability,
-            via=outlet,
-            continues=source_tag is None,
-        )
+        if _WORD.search(layout.text, *span):
+            source = link(window, content, tagged["source"], "source")
+            cue = link(window, content, tagged["cue"], "cue")
+            yield _Piece(content, span, bisect_right(starts, span[0]), source, cue)
 
 
 def _tidied(layout: Layout, span: Span) -> Span:

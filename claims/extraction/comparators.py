@@ -35,6 +35,13 @@ _ANY_BEFORE = re.compile(
 )
 _REACH = 40
 # "over two days" is during them, unless something lasts or waits for it.
+_OVER_A = re.compile(r"over\s+a\s+", re.I)
+# "a debate over a $95 million academy", "hopeful about three species".
+_TOPIC = re.compile(
+    r"(?<!\w)(?:debates?|disputes?|fight(?:ing)?|fought|battle|row|court|lawsuit|sued|clash\w*|protests?|talks|hopeful|"
+    r"worried|concern(?:s|ed)?|complain\w*|angry|feud|quarrel|asked|questions?)\s+$",
+    re.I,
+)
 _LASTING = re.compile(
     r"(?<!\w)(?:for|lasted|lasts|lasting|took|takes|take|after|spent|waited|wait|waiting|than|of|is|was|were|are|just|"
     r"well|now|served|stayed|a\s+little)\s+$",
@@ -68,6 +75,9 @@ def before_figure(text: str, least: int, begin: int, unit: str | None) -> Bound 
         return None
     at = begin - len(lead) + found.start()
     word = found.group().casefold()
+    topic = word.startswith(("over", "about")) and _TOPIC.search(text[max(least, at - 14) : at])
+    if topic or _OVER_A.fullmatch(word):
+        return None
     if word.startswith("over") and unit and TIME.fullmatch(unit):
         if not _LASTING.search(text[max(least, at - 12) : at]):
             return None

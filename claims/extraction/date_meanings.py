@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -88,9 +88,18 @@ def month(match: re.Match[str], around: Around) -> Read | None:
     if year is not None:
         return _of(periods.month(year, number), "month")
     # "may" and "march" are words of their own, as are people called June or April.
-    if not (around.relation or around.part) and not _is_month(match):
+    if around.relation or around.part:
+        return _bare_month(number, around)
+    if not _is_month(match):
         return None
-    return _bare_month(number, around)
+    # "slipped to March" is to come; "the October primary" is near, and its clause may speak of something else.
+    to_come = bool(_PUT_OFF.search(match.string[max(0, match.start() - 20) : match.start()]))
+    return _bare_month(number, replace(around, tense=lambda: int(to_come)), soon=3)
+
+
+_PUT_OFF = re.compile(
+    r"(?<!\w)(?:slipped|moved|delayed|postponed|pushed|off|back|extended|forward|deferred)\s+to\s+$", re.I
+)
 
 
 def _is_month(match: re.Match[str]) -> bool:
@@ -104,22 +113,18 @@ def _is_month(match: re.Match[str]) -> bool:
     ):
         return False
     if match["m"] in ("May", "March", "Jan", "Mar", "Dec"):
-        return (
-            bool(re.search(r"(?<!\w)(?:the|an?|to)\s+$", text[max(0, start - 5) : start]))
-            and text[end : end + 1] == " "
-        )
+        return bool(re.search(r"(?<!\w)(?:the|an?|to)\s+$", text[max(0, start - 5) : start]))
     return True
 
 
-def _bare_month(number: int, around: Around) -> Read:
+def _bare_month(number: int, around: Around, *, soon: int = 2) -> Read:
     published = around.published
     if published is None:
         return Read(None, None, "month", (number, 0))
     tense = around.tense()
     ahead = (number - published.month) % 12
-    # Without a tense, next month and the one after are more likely ahead than eleven months ago; and figures for last
-    # month are often still due: "data is expected to show that prices rose in October".
-    future = (tense > 0 and ahead < 11) or (tense == 0 and 0 < ahead <= 2)
+    # Without a tense, the next months are more likely ahead than almost a year ago.
+    future = tense > 0 or (tense == 0 and 0 < ahead <= soon)
     index = published.year * 12 + published.month - 1 + (ahead if future or not ahead else ahead - 12)
     return Read(*periods.month(index // 12, index % 12 + 1), "month", (number, 0))
 

@@ -12,6 +12,7 @@ from . import periods
 from .date_meanings import Around, Read, Resolver, feast
 from .date_words import DIGITS_AFTER_THE, LONG_DIGITS, RULES, RULES_AFTER_THE, SHORT_DIGITS, WEEKDAY_RULES, Rules, ago
 from .spans import Span
+from .tenses import tense
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _AFTER_THE = re.compile(r"\s+([^\W\d_]+|\d)")
@@ -35,32 +36,10 @@ _COUNTED = re.compile(
     r"miles|megawatts?|acres|hectares|soldiers|workers|seats?|block|feet|km|kg|MW|hours|migrants|refugees)(?!\w)"
 )
 _HABIT = re.compile(r"(?<!\w)(?:every|each|alternate|most|some|many|seven)\s+$", re.I)
-_THE_BEFORE = re.compile(r"(?<!\w)(?:the|that|following|a|an|one)\s+$", re.I)
-_FUTURE = re.compile(
-    r"(?<!\w)(?:will|would|won[’']t|shall|due|scheduled|slated|expect(?:s|ed)|set|next|plan(?:s|ned)?|must|has\s+to|have\s+to|"
-    r"(?:is|are|was|were|agreed|wants?|hopes?|intends?|promised|vowed|pledged|aims?)\s+to|going\s+to|lasts?|opens?|starts?|begins?|ends?|"
-    r"closes?|expires?|runs?|returns?|resumes?|takes?\s+effect|with\s+effect|pencilled|upcoming|coming|looking\s+ahead|"
-    r"can|should|may|could|[’']ll)(?!\w)",
-    re.I,
-)
-_PAST = re.compile(
-    r"(?<!\w)(?:was|were|had|did|\w{2,}ed|began|met|rose|fell|won|lost|took|came|went|left|held|sold|bought|built|gave|"
-    r"made|said|wrote|told|saw|ran|grew|shut|broke|drew|found|sent|hit|led|spoke|struck|cut|put|paid|since|last|has|have|been)(?!\w)",
-    re.I,
-)
-_JUST_PAST = re.compile(
-    r"(?:(?<!\w)(?P<be>be)\s+)?(?<!\w)(?!expected|scheduled|slated|planned|set|need)(?P<verb>\w{2,}ed|began|met|held|sold|built|"
-    r"made|said|wrote|told|left|took|came|went|shut|fell|rose|won|lost)\s+$",
-    re.I,
-)
-_WAITED = re.compile(r"(?<!\w)(?:had|did|didn[’']t|lasted|stayed|remained|waited)(?!\w)", re.I)
-_WAITING = frozenset({"until", "till", "by", "until at least", "at least until", "no later than", "not until"})
-_VERBS_AHEAD = re.compile(
-    r"[^.;]{0,60}?(?<!\w)(?:will|would|(?:is|are)\s+(?:to|due|set)|plans?|must|should)(?!\w)", re.I
-)
+# "that August", "on the Friday": which one, the text alone knows.
+_THAT = re.compile(r"(?<!\w)(?:that|(?:on|by)\s+the|the\s+following)\s+$", re.I)
 _RANGE_WORDS = re.compile(r"\s*(?:[–-]|(?<=\s)(?:to|and|until|till|through)(?=\s))\s*", re.I)
 _LIST = re.compile(r",\s+|,?\s+(?:and|or)\s+")
-_TENSE_REACH = 70
 _GRAINS = ("day", "week", "month", "quarter", "half", "season", "year", "decade", "century")
 
 
@@ -147,7 +126,7 @@ def _read(text: str, start: int, end: int, least: int, token: re.Match[str], pub
             rules, at = (_rules(text, start, end, number)), comma.end()
         for pattern, resolve in rules:
             match = pattern.match(text, at, end)
-            if match and (found := _resolved(text, start, least, weekday, match, resolve, published)):
+            if match and (found := _resolved(text, (start, end), least, weekday, match, resolve, published)):
                 return found
     return None
 
@@ -158,8 +137,9 @@ _BEFORE_DAY = re.compile(
 
 
 def _resolved(
-    text: str, start: int, least: int, at: int, match: re.Match[str], resolve: Resolver, published: date | None
+    text: str, sentence: Span, least: int, at: int, match: re.Match[str], resolve: Resolver, published: date | None
 ) -> _Found | None:
+    start, end = sentence
     if _excluded(text, start, at, match):
         return None
     lead = text[max(least, at - _REACH) : at]
@@ -180,9 +160,11 @@ def _resolved(
     elif part and before:
         begin = at - len(lead) + before.start("part")
     part = "mid" if part.startswith("middle") else part
-    around = Around(published, relation, part, partial(_tense, text, start, begin, match.end(), relation))
+    around = Around(published, relation, part, partial(tense, text, start, begin, match.end(), end, relation))
     try:
         read: Read | None = resolve(match, around)
+        if read and read.open_part and _THAT.search(lead):
+            read = Read(None, None, read.grain)
     except ValueError:
         return None
     except OverflowError:
@@ -221,24 +203,6 @@ def _excluded(text: str, start: int, at: int, match: re.Match[str]) -> bool:
         counted = _COUNTED.match(text, match.end(), match.end() + 16)
         return bool(counted) or bool(_AMOUNT_BEFORE.search(lead))
     return False
-
-
-def _tense(text: str, start: int, begin: int, stop: int, relation: str) -> int:
-    """Whether the words around a date speak of what is to come (1) or has been (-1); 0 where they do not tell."""
-    lead = text[max(start, begin - _TENSE_REACH) : begin]
-    if relation in _WAITING:
-        return -1 if _WAITED.search(lead) or text[stop : stop + 20].split()[:1] == ["had"] else 1
-    if relation.startswith("since"):
-        return -1
-    if (just := _JUST_PAST.search(lead)) and not just["be"]:
-        return -1
-    if _FUTURE.search(lead):
-        return 1
-    if _PAST.search(lead):
-        return -1
-    if len(lead.split()) <= 3:
-        return 1 if _VERBS_AHEAD.match(text, stop, stop + 80) else 0
-    return 0
 
 
 def _joined(text: str, one: _Found, two: _Found) -> list[_Found]:

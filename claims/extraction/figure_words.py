@@ -44,15 +44,20 @@ _POINT_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 _AT = re.compile(r"(?<!\w)(?:at|by|before|after|until|from|about)\s+$", re.IGNORECASE)
 # "the Glorious Nine", "the Group of Seven", "split in two".
 _NAME_BEFORE = re.compile(r"(?:[A-Z]\w+|\bof)\s+$")
+_AT_HOUR = re.compile(r"(?<!\w)at\s+$", re.IGNORECASE)
 _INTO_TWO = re.compile(r"(?<!\w)in(?:to)?\s+$")
 
 
 def is_bare_clock_or_name(text: str, start: int, number: Number) -> bool:
     """Whether a number without a unit is a time ("by 10.02 she had won") or part of a name."""
     lead = text[max(start, number.start - 20) : number.start]
+    if number.digits in ("911", "999"):
+        return True
     if number.digits:
         return bool(number.plain and _POINT_CLOCK.fullmatch(number.digits) and _AT.search(lead))
     if number.value == 2 and _INTO_TWO.search(lead):
+        return True
+    if number.value <= 12 and number.plain and _AT_HOUR.search(lead):
         return True
     return text[number.start].isupper() and bool(_NAME_BEFORE.search(lead))
 

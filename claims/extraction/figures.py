@@ -10,7 +10,7 @@ from typing import Any
 from .comparators import after_figure, before_figure
 from .figure_words import is_bare_clock_or_name, is_no_figure
 from .numerals import CURRENCY_NAMES, CURRENCY_SIGNS, SMALL, Number, read_money, read_number
-from .shares import STARTERS, Quantity, read_fold, read_part_of, read_quantity
+from .shares import STARTERS, Quantity, read_age, read_fold, read_part_of, read_quantity
 from .spans import Span
 from .units import Unit, percentage, read_unit
 
@@ -106,8 +106,10 @@ def _may_begin(text: str, start: int, at: int, token: str) -> bool:
 
 
 def _dash(text: str, start: int, at: int) -> bool:
-    """A dash that parts clauses, not one that joins words or digits."""
+    """A dash that parts clauses, or a mark that opens a quotation, not one that joins words or digits."""
     before = text[at - 1]
+    if before in "’'":
+        return not text[max(start, at - 2) : at - 1].isalnum()
     return before == "—" or (before == "–" and not text[max(start, at - 2) : at - 1].isalnum())
 
 
@@ -123,6 +125,8 @@ class _Reading:
         quantity = read_quantity(text, self.start, at, end, word) if word in STARTERS else None
         if quantity is None and "fold" in word:
             quantity = read_fold(text, at, end)
+        if quantity is None and text.startswith("0s", at + 1):
+            quantity = read_age(text, self.start, at, end)
         if quantity:
             figure = self._of_quantity(quantity)
             return figure, figure.span[1]

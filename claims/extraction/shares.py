@@ -30,6 +30,7 @@ _NOT_COUNTING_ON = re.compile(
 _QUARTER_TIME = re.compile(r"\s+(?:past|to)(?!\w)", re.I)
 _OF_A = re.compile(r"\s+of\s+(?:an?|one)(?=\s)", re.I)
 _HALF_A = re.compile(r"half\s+an?(?=\s)", re.I)
+_OF_NUMBER = re.compile(r"\s+of\s+(?=\d|one\s)", re.I)
 _OWNED = re.compile(
     r"\s+(?:of|the|its|his|her|their|our|my|your|that|those|these|this|what|as\s+(?:many|much|likely|big|large))(?!\w)",
     re.I,
@@ -99,8 +100,8 @@ def read_quantity(text: str, start: int, at: int, end: int, word: str) -> Quanti
         return _multiple(text, start, at, end, word)
     if found := _VAGUE.match(text, at, end):
         return _vague(text, found, end)
-    if found := _AGE.match(text, at, end):
-        return _age(text, start, found)
+    if age := read_age(text, start, at, end):
+        return age
     if found := _FRACTION.match(text, at, end):
         return _fraction(text, start, found, end)
     return None
@@ -145,6 +146,10 @@ def _half(text: str, start: int, at: int, end: int) -> Quantity | None:
     if text[stop : stop + 1] == "-":
         measure = MEASURE.match(" " + text[stop + 1 : min(end, stop + 30)])
         return Quantity(at, stop + measure.end(), 0.5, measure["long"]) if measure and measure["long"] else None
+    if of := _OF_NUMBER.match(text, stop, end):
+        part = read_number(text, of.end(), end)
+        if part and (percent := percentage(text, part.end, end)):
+            return Quantity(at, percent.end, number(part.value / 2), percent.name)
     if _OWNED.match(text, stop, end) or _LED_IN.search(text[max(start, at - 16) : at]):
         # "half past seven" has "past" behind it, and what "about" leads in there is a time.
         return None if _QUARTER_TIME.match(text, stop, end) else Quantity(at, stop, 50, "%")
@@ -211,9 +216,10 @@ def _vague(text: str, found: re.Match[str], end: int) -> Quantity | None:
     return Quantity(at, stop, None, None, low=low, near=True)
 
 
-def _age(text: str, start: int, found: re.Match[str]) -> Quantity | None:
-    at = found.start()
-    if not _IN_ONES.search(text[max(start, at - 20) : at]):
+def read_age(text: str, start: int, at: int, end: int) -> Quantity | None:
+    """ "in his seventies", "in their early 20s": the decade of a life."""
+    found = _AGE.match(text, at, end)
+    if not found or not _IN_ONES.search(text[max(start, at - 20) : at]):
         return None
     decade = int(found["digits"]) if found["digits"] else _DECADES_OF_LIFE[found["word"].casefold()]
     first, last = _YEARS_OF_PART[found["part"].casefold() if found["part"] else None]

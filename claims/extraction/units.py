@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 _PERCENT = re.compile(r"(?:\s?%|[\s-]per\s?cent|\s+pc(?!\w))(?P<points>(?:age)?[\s-]points?)?(?!\w)|\s?%", re.I)
 _TIME = r"(?:second|minute|hour|day|night|week|fortnight|month|quarter|year|decade|centur(?:y|ie))s?"
+_ALSO_TIME = r"(?:summer|winter|season|weekend)s"
 _LONG = (
     rf"(?:(?:square|cubic|sq|nautical|light)[\s-])?(?:kilomet(?:er|re)s?|centimet(?:er|re)s?|millimet(?:er|re)s?|"
     rf"met(?:er|re)s?|miles?|feet|foot|yards?|inch(?:es)?|km|cm|mm)|kilograms?|kilos?|grams?|tonnes?|tons?|pounds?|"
@@ -21,7 +22,7 @@ MEASURE = re.compile(
 LENGTH = re.compile(
     r"km|m|cm|mm|kilomet(?:er|re)s?|met(?:er|re)s?|(?:nautical )?miles?|feet|foot|yards?|inch(?:es)?", re.I
 )
-TIME = re.compile(rf"(?:{_TIME})(?:\sper\s.*)?", re.I)
+TIME = re.compile(rf"(?:{_TIME}|{_ALSO_TIME})(?:\sper\s.*)?", re.I)
 _JOINED = re.compile(r"-(?!(?:odd|plus|strong)(?!\w))(?P<unit>years?-olds?|(?:square|cubic)-[^\W\d_]+|[^\W\d_]+)(?!\w)")
 _WORD = re.compile(r"[\s\u00a0]+(?P<word>[^\W\d_]+(?:[-’'.][^\W\d_]+)*)")
 _EXTRA = frozenset("more fewer less other extra additional further new separate different straight consecutive".split())

@@ -20,6 +20,7 @@ from .shared import require
 
 # Whoever was away for longer is told that much has changed, not what.
 MOST_EVENTS = 200
+MOST_PEOPLE = 8
 _NEEDED = (
     "seen_at",
     "article__head_seq",
@@ -59,7 +60,8 @@ def article_live(request: HttpRequest, pk: int) -> HttpResponse:
     if after == known.seq and request.GET.get("people") == mark:
         return HttpResponse(status=204)
     changes = _changes(user, pk, after, known.seq) if after is not None and after < known.seq else {}
-    people = render_to_string("claims/_live_people.html", {"others": others})
+    shown = {"others": others[:MOST_PEOPLE], "more": max(len(others) - MOST_PEOPLE, 0)}
+    people = render_to_string("claims/_live_people.html", shown)
     return JsonResponse({"seq": known.seq, "mark": mark, "people": people, **changes})
 
 

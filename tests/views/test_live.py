@@ -175,6 +175,13 @@ class TestPresence:
         ask(rita, article, item=other if item == "other" else item)
         assert Presence.objects.get().claim is None
 
+    def test_a_crowd_is_counted(self, article: Article, rita: User) -> None:
+        for number in range(live.MOST_PEOPLE + 3):
+            ask(make_reviewer(first_name=f"Ana{number:02}"), article)
+        people = ask(rita, article)["people"]
+        assert people.count("avatar") == live.MOST_PEOPLE
+        assert "and 3 more" in people
+
     def test_names_and_words_are_escaped(self, article: Article, rita: User) -> None:
         ask(make_reviewer(first_name="<b>Ana", last_name="&co"), article)
         assert "&lt;b&gt;Ana" in ask(rita, article)["people"]

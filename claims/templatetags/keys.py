@@ -103,10 +103,23 @@ ARTICLE = (
 )
 # A page of its own has no list, and no text to select in.
 CLAIM = (ITEM, EVERYWHERE)
-_PAGES: dict[str, tuple[Group, ...]] = {"article": ARTICLE, "claim": CLAIM, "": (EVERYWHERE,)}
+QUEUE = (
+    Group(
+        _("The list"),
+        (
+            Key("j", "next", _("next row"), _("This is the last row of the page.")),
+            Key("k", "previous", _("previous row"), _("This is the first row of the page.")),
+            Key("Enter", "enter", _("open the item")),
+            Key("x", "tick", _("tick it, for bulk actions"), _("Go to a row first: j is the next one.")),
+            Key("/", "find", _("find words")),
+        ),
+    ),
+    EVERYWHERE,
+)
+_PAGES: dict[str, tuple[Group, ...]] = {"article": ARTICLE, "claim": CLAIM, "queue": QUEUE, "": (EVERYWHERE,)}
 
 
 @register.inclusion_tag("components/_keys.html")
 def keys(page: str = "") -> dict[str, Any]:
-    """The help that lists the keys of a page ("article", "claim" or any other), and with it the keys themselves."""
+    """The help that lists the keys of a page ("article", "claim", "queue" or any other), and with it the keys themselves."""
     return {"groups": _PAGES[page]}

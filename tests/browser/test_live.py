@@ -63,6 +63,7 @@ def test_changes_of_others_arrive_and_leave_focus_scroll_and_words_alone(
     apply(editor, quote, Action.TAKE)
     expect(page.locator(".live-news")).to_have_text(re.compile(r"Edda Moreau: took \(1 item\)\s*Show"), timeout=SOON)
     assert page.evaluate("window.heard") == [{"claims": [quote.pk], "seq": Article.objects.get().head_seq}]
+    expect(page.locator(f"#rail-{quote.pk} .rail-status")).to_have_text("Checking")
     expect(words).to_be_focused()
     expect(words).to_have_value("never had")
     assert page.evaluate("[scrollY, document.querySelector('.side').scrollTop]") == before

@@ -35,6 +35,7 @@ _ANY_BEFORE = re.compile(
 )
 _REACH = 40
 # "over two days" is during them, unless something lasts or waits for it.
+_HANDED = re.compile(r"(?<!\w)(?:hand(?:ed|s|ing)?|turn(?:ed|s|ing)?|took|takes?|taken)\s+$", re.I)
 _OVER_A = re.compile(r"over\s+a\s+", re.I)
 # "a debate over a $95 million academy", "hopeful about three species".
 _TOPIC = re.compile(
@@ -76,7 +77,8 @@ def before_figure(text: str, least: int, begin: int, unit: str | None) -> Bound 
     at = begin - len(lead) + found.start()
     word = found.group().casefold()
     topic = word.startswith(("over", "about")) and _TOPIC.search(text[max(least, at - 14) : at])
-    if topic or _OVER_A.fullmatch(word):
+    handed = word.startswith("over") and _HANDED.search(text[max(least, at - 10) : at])
+    if topic or handed or _OVER_A.fullmatch(word):
         return None
     if word.startswith("over") and unit and TIME.fullmatch(unit):
         if not _LASTING.search(text[max(least, at - 12) : at]):

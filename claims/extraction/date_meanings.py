@@ -9,14 +9,12 @@ from datetime import date
 from typing import NamedTuple
 
 from . import periods
-from .numerals import read_number
 from .periods import FEASTS, MONTHS, WEEKDAYS
 
 ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first"
 ).split()
-_QUARTERS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": 3, "final": 3}
 
 
 class Read(NamedTuple):
@@ -43,22 +41,22 @@ class Around:
 Resolver = Callable[[re.Match[str], Around], Read | None]
 
 
-def _of(meaning: tuple[date, date], grain: str) -> Read:
+def whole(meaning: tuple[date, date], grain: str) -> Read:
     return Read(*meaning, grain)
 
 
-def _relative(unit: str, around: Around, step: int) -> Read:
+def unit_away(unit: str, around: Around, step: int) -> Read:
     grain = {"weekend": "day", "fortnight": "week", "night": "day"}.get(unit, unit)
     if around.published is None:
         return Read(None, None, grain)
-    return _of(periods.relative("day" if unit == "night" else unit, around.published, step), grain)
+    return whole(periods.relative("day" if unit == "night" else unit, around.published, step), grain)
 
 
-def _month_number(name: str) -> int:
+def month_number(name: str) -> int:
     return MONTHS[name.casefold().rstrip(".")]
 
 
-def _year_of(match: re.Match[str], around: Around) -> int | None:
+def year_of(match: re.Match[str], around: Around) -> int | None:
     if match["y"]:
         return int(match["y"])
     if match["rely"] and around.published:
@@ -68,11 +66,11 @@ def _year_of(match: re.Match[str], around: Around) -> int | None:
 
 def days_of_month(match: re.Match[str], around: Around) -> Read | None:
     """ "March 3", "3 March 2024", "June 4-6"."""
-    number, day = _month_number(match["m"]), int(match["d"].rstrip("stndrh"))
+    number, day = month_number(match["m"]), int(match["d"].rstrip("stndrh"))
     last = int(match["d_to"].rstrip("stndrh")) if match["d_to"] else day
     if last < day or periods.day_of_year(2024, number, max(day, 1)) is None or not day:
         return None
-    year = _year_of(match, around)
+    year = year_of(match, around)
     if year is not None:
         return Read(date(year, number, day), date(year, number, last), "day")
     published = around.published
@@ -84,19 +82,22 @@ def days_of_month(match: re.Match[str], around: Around) -> Read | None:
 
 
 def month(match: re.Match[str], around: Around) -> Read | None:
-    number, year = _month_number(match["m"]), _year_of(match, around)
+    number, year = month_number(match["m"]), year_of(match, around)
     if year is not None:
-        return _of(periods.month(year, number), "month")
+        return whole(periods.month(year, number), "month")
     # "may" and "march" are words of their own, as are people called June or April.
     if around.relation or around.part:
-        return _bare_month(number, around)
+        return bare_month(number, around)
     if not _is_month(match):
         return None
     # "slipped to March" is to come; "the October primary" is near, and its clause may speak of something else.
     to_come = bool(_PUT_OFF.search(match.string[max(0, match.start() - 20) : match.start()]))
-    return _bare_month(number, replace(around, tense=lambda: int(to_come)), soon=3)
+    return bare_month(
+        number, replace(around, tense=lambda: int(to_come)), soon=6 if _VOTE.match(match.string, match.end()) else 3
+    )
 
 
+_VOTE = re.compile(r"\s+(?:primary|primaries|elections?|runoff|votes?|deadline|summit|polls|ballot|referendum)(?!\w)")
 _PUT_OFF = re.compile(
     r"(?<!\w)(?:slipped|moved|delayed|postponed|pushed|off|back|extended|forward|deferred)\s+to\s+$", re.I
 )
@@ -117,7 +118,7 @@ def _is_month(match: re.Match[str]) -> bool:
     return True
 
 
-def _bare_month(number: int, around: Around, *, soon: int = 2) -> Read:
+def bare_month(number: int, around: Around, *, soon: int = 2) -> Read:
     published = around.published
     if published is None:
         return Read(None, None, "month", (number, 0))
@@ -166,18 +167,27 @@ def years(match: re.Match[str], around: Around) -> Read | None:
             return None
     elif not (around.relation or around.part or match["business"]) and not 1800 <= first <= 2099:
         return None
-    return _of(periods.years(first, last), "year")
+    return whole(periods.years(first, last), "year")
 
 
 def decade(match: re.Match[str], around: Around) -> Read:
     first = int(match["decade"]) if len(match["decade"]) == 4 else 1900 + int(match["decade"])
-    return _of(periods.years(first, first + 9), "decade")
+    return whole(periods.years(first, first + 9), "decade")
+
+
+def short_year(match: re.Match[str], around: Around) -> Read | None:
+    """ "in ’98"."""
+    if not around.relation or not around.published:
+        return None
+    year = around.published.year // 100 * 100 + int(match["y"])
+    year -= 100 if year > around.published.year else 0
+    return whole(periods.years(year, year), "year")
 
 
 def century(match: re.Match[str], around: Around) -> Read:
     word = match["nth"].casefold()
     number = int(word.rstrip("stndrh")) if word[0].isdigit() else ORDINALS.index(word) + 1
-    return _of(periods.years(number * 100 - 99, number * 100), "century")
+    return whole(periods.years(number * 100 - 99, number * 100), "century")
 
 
 def which(match: re.Match[str], around: Around) -> Read | None:
@@ -185,20 +195,20 @@ def which(match: re.Match[str], around: Around) -> Read | None:
     word = match["which"].split()[-1].casefold()
     step = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1}[word]
     if match["daypart"]:
-        return _relative("day", around, step)
+        return unit_away("day", around, step)
     if match["unit"]:
-        return _relative(match["unit"].casefold(), around, step)
+        return unit_away(match["unit"].casefold(), around, step)
     published = around.published
     if match["season"]:
         if published is None:
             return Read(None, None, "season")
-        return _of(periods.season_near(match["season"].casefold(), published, step), "season")
+        return whole(periods.season_near(match["season"].casefold(), published, step), "season")
     if match["feast"]:
         return _feast_near(match["feast"], published, step)
     if match["m"]:
         if published is None:
             return Read(None, None, "month")
-        return _month_by_step(_month_number(match["m"]), published, step)
+        return _month_by_step(month_number(match["m"]), published, step)
     if match["business"]:
         return Read(None, None, "year")
     if published is None:
@@ -215,7 +225,7 @@ def _month_by_step(number: int, published: date, step: int) -> Read:
         year += 1
     if step < 0 and number >= published.month:
         year -= 1
-    return _of(periods.month(year, number), "month")
+    return whole(periods.month(year, number), "month")
 
 
 def feast(match: re.Match[str], around: Around) -> Read | None:
@@ -243,138 +253,27 @@ def day_word(match: re.Match[str], around: Around) -> Read:
     step = {"yesterday": -1, "tomorrow": 1}.get(words[0], 0)
     if words[0] == "the":
         step = -2 if words[-1] == "yesterday" else 2
-    return _relative("day", around, step)
+    return unit_away("day", around, step)
 
 
 def season(match: re.Match[str], around: Around) -> Read | None:
     name = match["season"].casefold()
     if match["y"] or match["rely"]:
-        year = _year_of(match, around)
+        year = year_of(match, around)
         if year is None:
             return Read(None, None, "season")
-        # The winter of a year is its first or its last: its days lie in that year.
-        return _of(periods.years(year, year) if name == "winter" else periods.season(name, year), "season")
+        # The winter of a year is its first or its last, and its days lie in that year; that of two years is clear.
+        unclear = name == "winter" and not match["y_to"]
+        return whole(periods.years(year, year) if unclear else periods.season(name, year), "season")
     led = around.relation in _SEASON_RELATIONS or (match["the"] and around.relation)
     if not led or (name == "fall" and not match["the"]):
         return None
     if around.published is None:
         return Read(None, None, "season")
-    return _of(periods.season_near(name, around.published, 1 if around.tense() > 0 else -1), "season")
+    return whole(periods.season_near(name, around.published, 1 if around.tense() > 0 else -1), "season")
 
 
 _SEASON_RELATIONS = frozenset({"by", "since", "until", "till", "before", "after"})
-
-
-def quarter(match: re.Match[str], around: Around) -> Read | None:
-    which = match["q"].casefold()
-    number = int(which) - 1 if which.isdigit() else _QUARTERS.get(which, 3)
-    year = _year_of(match, around)
-    half = bool(match["half"])
-    size, grain = (6, "half") if half else (3, "quarter")
-    if half:
-        number = min(number, 1)
-    if match["ofyear"] and around.published:
-        year = around.published.year
-    if year is None:
-        if half or match["business"]:
-            return Read(None, None, grain) if match["business"] else None
-        if around.published is None:
-            return Read(None, None, grain)
-        if which in ("last", "final", "latest"):
-            return _relative("quarter", around, -1)
-        year = around.published.year
-        begun = number * 3 + 1 <= around.published.month
-        if around.tense() <= 0 and not begun:
-            year -= 1
-        elif around.tense() > 0 and number * 3 + 3 < around.published.month - 2:
-            year += 1
-    return _of(periods.months(year, number * size + 1, size), grain)
-
-
-def opening_months(match: re.Match[str], around: Around) -> Read | None:
-    """ "the first five months of 2025": the months, weeks or days that a year begins or ends with."""
-    year = _year_of(match, around)
-    if match["ofyear"] and around.published:
-        year = around.published.year
-    count = read_number(match["n"], 0, len(match["n"]))
-    if year is None or count is None or not 1 <= count.value <= 12:
-        return Read(None, None, "month") if year is None else None
-    size = int(count.value)
-    return _of(periods.months(year, 1 if match["end"].casefold() == "first" else 13 - size, size), "month")
-
-
-def months_to(match: re.Match[str], around: Around) -> Read:
-    """ "the year to June", "the three months to the end of March 2024"."""
-    number, year = _month_number(match["m"]), _year_of(match, around)
-    count = read_number(match["n"], 0, len(match["n"])) if match["n"] else None
-    size = int(count.value) if count and 1 <= count.value <= 60 else 12
-    grain = "month" if match["n"] else "year"
-    if year is None:
-        if around.published is None:
-            return Read(None, None, grain)
-        last = _bare_month(number, Around(around.published, "to", "", lambda: -1)).first
-        assert last is not None
-        year = last.year
-    return _of(periods.months(year, number + 1 - size, size), grain)
-
-
-def month_quarter(match: re.Match[str], around: Around) -> Read:
-    number, year = _month_number(match["m"]), _year_of(match, around)
-    if year is None:
-        found = _bare_month(number, around).first
-        if found is None:
-            return Read(None, None, "quarter")
-        year = found.year
-    return _of(periods.months(year, number - 2, 3), "quarter")
-
-
-def span(match: re.Match[str], around: Around) -> Read | None:
-    """ "the past five years", "the next six months", "the following day"."""
-    which, count = match["which"].casefold(), match["n"]
-    unit = match["unit"].casefold().replace("centurie", "century")
-    grain = {"weekend": "day", "fortnight": "week", "night": "day"}.get(unit, unit)
-    if which in ("previous", "preceding", "following", "same", "current", "new"):
-        return _relative(unit, around, 0) if which == "current" else Read(None, None, grain)
-    if which in ("next", "last") and not count and unit in ("day", "night", "weekend"):
-        return Read(None, None, grain)
-    if which == "next" and not count:
-        return Read(None, None, grain)
-    # "The coming days" tell no number.
-    amount = None if not count and match.group()[-1] in "sS" else in_number(count)
-    if around.published is None or amount is None:
-        return Read(None, None, grain)
-    away = periods.back_by(unit, around.published, amount if which in ("past", "last") else -amount)
-    return Read(min(away, around.published), max(away, around.published), grain)
-
-
-def in_number(words: str | None) -> float | None:
-    if not words:
-        return 1.0
-    plain = words.casefold()
-    if plain in ("couple of", "couple"):
-        return 2.0
-    if plain in ("half", "half a"):
-        return 0.5
-    found = read_number(words, 0, len(words))
-    return found.value if found and found.end == len(words) and found.value < 1_000 else None
-
-
-def edge(match: re.Match[str], around: Around) -> Read | None:
-    """ "the year" in "by the end of the year" and "earlier in the year"."""
-    if not (" of" in around.relation or around.part):
-        return None
-    if match["business"] or match["unit"].casefold() == "day":
-        return Read(None, None, "year") if match["business"] else None
-    return _relative(match["unit"].casefold(), around, 0)
-
-
-def weekend(match: re.Match[str], around: Around) -> Read | None:
-    if not around.relation and not re.match(r"\s*[.,;]", match.string[match.end() : match.end() + 2]):
-        return None
-    if around.published is None:
-        return Read(None, None, "day")
-    running = around.published.weekday() >= 5
-    return _relative("weekend", around, 0 if running or around.tense() > 0 else -1)
 
 
 def nth_day(match: re.Match[str], around: Around) -> Read | None:
@@ -389,11 +288,3 @@ def nth_day(match: re.Match[str], around: Around) -> Read | None:
         first = periods.relative("month", around.published, step)[0]
         return Read(first.replace(day=day), first.replace(day=day), "day")
     return Read(None, None, "day")
-
-
-def left_open(match: re.Match[str], around: Around) -> Read:
-    return Read(None, None, match["unit"].casefold())
-
-
-def before_last(match: re.Match[str], around: Around) -> Read:
-    return _relative(match["unit"].casefold(), around, -2)

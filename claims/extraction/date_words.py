@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from . import date_meanings as meanings
-from . import periods
+from . import periods, span_meanings
 from .date_meanings import Resolver
 from .periods import MONTHS, SEASONS, WEEKDAYS
 
@@ -37,11 +37,12 @@ _OF_PERIOD = (
 _N = r"(?P<n>(?i:couple\s+of|few|several|half|\d{1,3}|[a-z]+(?:-[a-z]+)?))"
 _RE_MONTH_DAY = re.compile(rf"(?P<m>{_MONTH})\s+(?P<d>{_DAY}){_TO_DAY}{_OF_YEAR}?(?!\w)")
 _RE_DAY_MONTH = re.compile(rf"(?P<d>{_DAY}){_TO_DAY}\s+(?:of\s+)?(?P<m>{_MONTH}){_OF_YEAR}?(?!\w)")
-_RE_WEEKDAY = re.compile(rf"(?P<wd>{_WEEKDAY}){_PART_OF_DAY}(?!\w)")
+_RE_WEEKDAY = re.compile(rf"(?P<wd>{_WEEKDAY}){_PART_OF_DAY}(?!\w|\s(?:mornings|afternoons|evenings|nights)\b)")
 _RE_MONTH = re.compile(rf"(?P<m>{_MONTH}){_OF_YEAR}?(?!\w)")
 _RE_ISO = re.compile(r"(?:1[0-9]|2[01])\d\d-\d\d-\d\d(?!\d)")
 _RE_NUMERIC = re.compile(r"(?P<one>\d{1,2})(?P<sep>[/.])(?P<two>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d)(?![\d/])")
 _RE_DECADE = re.compile(r"(?P<decade>(?:1[0-9]|20)\d0|(?<=[’'])[2-9]0)[’']?s(?!\w)")
+_RE_SHORT_YEAR = re.compile(r"(?<=[’'])(?P<y>\d\d)(?![\w’'%:]|[.,]\d)")
 _RE_YEARS = re.compile(
     r"(?P<y>(?:1[0-9]|2[01])\d\d)(?P<business>)?(?:\s?[–/-]\s?(?P<y_to>(?:1[0-9]|20)\d\d|\d\d)(?![\w%]|[,.:]\d))?(?![\w%/]|[,.:]\d|[-–]\w|\s?%)"
 )
@@ -59,8 +60,9 @@ _RE_WHICH = re.compile(
 _RE_DAY_WORD = re.compile(rf"(?i:yesterday|today|tomorrow|tonight){_PART_OF_DAY}(?!\w)")
 _RE_THE_DAY = re.compile(r"(?i:the\s+day\s+(?:before\s+yesterday|after\s+tomorrow))(?!\w)")
 _RE_FEAST = re.compile(rf"{_FEAST}(?:,?\s+(?P<y>{_YEAR}))?(?!\w)")
+_RE_WEEK_OF = re.compile(rf"(?i:the\s+)(?P<end>(?i:first|last|final))\s+week\s+of\s+(?P<m>{_MONTH}){_OF_YEAR}?(?!\w)")
 _RE_SEASON = re.compile(
-    rf"(?P<the>(?i:the\s+))?{_SEASON}(?:\s+(?:of\s+)?(?P<y>{_YEAR})|\s+of\s+(?P<rely>(?i:last|this|next))\s+year)?(?!\w)"
+    rf"(?P<the>(?i:the\s+))?{_SEASON}(?:\s+(?:of\s+)?(?P<y>{_YEAR})(?P<y_to>[–/-]\d\d(?!\d))?|\s+of\s+(?P<rely>(?i:last|this|next))\s+year)?(?!\w)"
 )
 _RE_Q = re.compile(rf"Q(?P<q>[1-4])(?P<half>)?{_OF_PERIOD}?(?!\w)")
 _RE_QUARTER = re.compile(
@@ -93,18 +95,19 @@ _RE_NTH = re.compile(
 
 Rules = tuple[tuple[re.Pattern[str], Resolver], ...]
 _MONTH_RULES: Rules = ((_RE_MONTH_DAY, meanings.days_of_month), (_RE_MONTH, meanings.month))
-_SPAN_RULES: Rules = ((_RE_SPAN, meanings.span), (_RE_SPAN_BUSINESS, meanings.left_open))
-_QUARTER_RULES: Rules = ((_RE_QUARTER, meanings.quarter),)
+_SPAN_RULES: Rules = ((_RE_SPAN, span_meanings.span), (_RE_SPAN_BUSINESS, span_meanings.left_open))
+_QUARTER_RULES: Rules = ((_RE_QUARTER, span_meanings.quarter),)
 _FEAST_RULES: Rules = ((_RE_FEAST, meanings.feast),)
 _SEASON_RULES: Rules = ((_RE_SEASON, meanings.season),)
-_OPENING_RULE = (_RE_OPENING, meanings.opening_months)
-_MONTHS_TO_RULE = (_RE_MONTHS_TO, meanings.months_to)
+_WEEK_RULE = (_RE_WEEK_OF, span_meanings.week_of_month)
+_OPENING_RULE = (_RE_OPENING, span_meanings.opening_months)
+_MONTHS_TO_RULE = (_RE_MONTHS_TO, span_meanings.months_to)
 WEEKDAY_RULES: Rules = ((_RE_WEEKDAY, meanings.weekday),)
 _EDGE_RULES: Rules = (
-    (_RE_MONTHS_TO, meanings.months_to),
-    (_RE_BEFORE_LAST, meanings.before_last),
-    (_RE_BEFORE, meanings.left_open),
-    (_RE_EDGE, meanings.edge),
+    (_RE_MONTHS_TO, span_meanings.months_to),
+    (_RE_BEFORE_LAST, span_meanings.before_last),
+    (_RE_BEFORE, span_meanings.left_open),
+    (_RE_EDGE, span_meanings.edge),
 )
 
 
@@ -126,27 +129,28 @@ RULES = _table(
     (_FISCAL, ((_RE_BUSINESS, meanings.years),)),
     ("christmas boxing new halloween valentine bastille armistice easter good ash thanksgiving", _FEAST_RULES),
     ("labor labour memorial election ramadan eid diwali passover hanukkah nowruz", _FEAST_RULES),
-    ("q", ((_RE_Q, meanings.quarter),)),
+    ("q", ((_RE_Q, span_meanings.quarter),)),
 )
 # By the word behind "the".
 RULES_AFTER_THE = _table(
     ("past next coming previous preceding following same current new", _SPAN_RULES),
-    ("first final", (_OPENING_RULE, *_QUARTER_RULES)),
+    ("first final", (_WEEK_RULE, _OPENING_RULE, *_QUARTER_RULES)),
     ("second third fourth latest", _QUARTER_RULES),
-    ("last", (_OPENING_RULE, *_QUARTER_RULES, *_SPAN_RULES)),
+    ("last", (_WEEK_RULE, _OPENING_RULE, *_QUARTER_RULES, *_SPAN_RULES)),
     ("week month quarter year decade century fortnight calendar", _EDGE_RULES),
     (_FISCAL, _EDGE_RULES),
     ("day", ((_RE_THE_DAY, meanings.day_word), *_EDGE_RULES)),
     ("two three four five six eight nine twelve", (_MONTHS_TO_RULE,)),
     (" ".join(SEASONS), _SEASON_RULES),
-    ("march june september december", ((_RE_MONTH_QUARTER, meanings.month_quarter),)),
-    ("weekend", ((_RE_WEEKEND, meanings.weekend),)),
+    ("march june september december", ((_RE_MONTH_QUARTER, span_meanings.month_quarter),)),
+    ("weekend", ((_RE_WEEKEND, span_meanings.weekend),)),
 )
 DIGITS_AFTER_THE: Rules = ((_RE_NTH, meanings.nth_day), _MONTHS_TO_RULE)
 SHORT_DIGITS: Rules = (
     (_RE_DAY_MONTH, meanings.days_of_month),
     (_RE_NUMERIC, meanings.numeric),
     (_RE_DECADE, meanings.decade),
+    (_RE_SHORT_YEAR, meanings.short_year),
     (_RE_CENTURY, meanings.century),
 )
 LONG_DIGITS: Rules = ((_RE_ISO, meanings.iso), (_RE_DECADE, meanings.decade), (_RE_YEARS, meanings.years))
@@ -160,7 +164,7 @@ def ago(lead: str, around: meanings.Around) -> tuple[int, meanings.Read] | None:
     found = _AGO.search(lead)
     if found is None:
         return None
-    amount = 1.0 if found["n"].casefold() in ("a", "an") else meanings.in_number(found["n"])
+    amount = 1.0 if found["n"].casefold() in ("a", "an") else span_meanings.in_number(found["n"])
     unit = found["unit"].casefold().replace("centurie", "century")
     if amount is None or unit in ("night", "weekend"):
         return None

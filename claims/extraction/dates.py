@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
 from . import periods
-from .date_meanings import Around, Read, Resolver, feast
+from .date_meanings import Around, Read, Resolver, century, decade, feast
 from .date_words import DIGITS_AFTER_THE, LONG_DIGITS, RULES, RULES_AFTER_THE, SHORT_DIGITS, WEEKDAY_RULES, Rules, ago
 from .spans import Span
 from .tenses import tense
@@ -19,18 +19,20 @@ _AFTER_THE = re.compile(r"\s+([^\W\d_]+|\d)")
 _LEAD = re.compile(
     r"(?<![\w-])(?:(?P<relation>(?:(?:by|until|till|before|after|since|from|at|to|towards?|in|near|around|through)\s+)?"
     r"the\s+(?:very\s+)?(?:end|start|beginning|close|turn)\s+of|as\s+(?:of|at|early\s+as|late\s+as|recently\s+as)|"
-    r"no\s+later\s+than|until\s+at\s+least|at\s+least\s+until|not\s+(?:until|before)|until|till|since|before|after|from|"
+    r"no\s+later\s+than|(?:until|since|from|by)\s+at\s+least|at\s+least\s+(?:until|since)|as\s+long\s+ago\s+as|not\s+(?:until|before)|until|till|since|before|after|from|"
     r"during|between|by|in|on|through|throughout|over|within|for|at)\s+)?"
     r"(?P<the>the\s+)?(?:(?P<part>early|mid|late|earlier|later|(?<=the\s)middle\s+of)(?:\s+(?P<link>in|on))?(?:\s+|-))?$",
     re.I,
 )
 _REACH = 44
+_OVER_THE = frozenset({decade, century, feast})
 # What stands before a number that makes it an amount, and behind a year that makes it a count.
 _AMOUNT_BEFORE = re.compile(
     r"(?:more\s+than|fewer\s+than|less\s+than|at\s+least|nearly|almost|some|up\s+to|an\s+estimated|approximately|"
     r"exactly|only|No\.|[Rr]oom|[Nn]umber)\s+$",
     re.I,
 )
+_SINCE_AT_LEAST = re.compile(r"(?<!\w)(?:until|since|from|by)\s+at\s+least\s+$", re.I)
 _COUNTED = re.compile(
     r"(?:-|\s+)(?:people|dollars|euros|pounds|troops|men|women|children|homes|jobs|cases|votes|tonnes?|met(?:re|er)s?|"
     r"miles|megawatts?|acres|hectares|soldiers|workers|seats?|block|feet|km|kg|MW|hours|migrants|refugees)(?!\w)"
@@ -38,7 +40,9 @@ _COUNTED = re.compile(
 _HABIT = re.compile(r"(?<!\w)(?:every|each|alternate|most|some|many|seven)\s+$", re.I)
 # "that August", "on the Friday": which one, the text alone knows.
 _THAT = re.compile(r"(?<!\w)(?:that|(?:on|by)\s+the|the\s+following)\s+$", re.I)
-_RANGE_WORDS = re.compile(r"\s*(?:[–-]|(?<=\s)(?:to|and|until|till|through)(?=\s))\s*", re.I)
+_RANGE_WORDS = re.compile(
+    r"\s*(?:[–-]|(?<=\s)(?:to|and|until|till|through)(?=\s))\s*(?:(?:about|around|roughly|perhaps)\s+)?", re.I
+)
 _LIST = re.compile(r",\s+|,?\s+(?:and|or)\s+")
 _GRAINS = ("day", "week", "month", "quarter", "half", "season", "year", "decade", "century")
 
@@ -87,7 +91,7 @@ def find_dates(text: str, start: int, end: int, published_at: date | None) -> li
         if read is None:
             continue
         position = read.mention.span[1]
-        found[-1:] = _joined(text, found[-1], read) if found else [read]
+        found[-1:] = _joined(text, found[-1], read, published_at) if found else [read]
     return [item.mention for item in found]
 
 
@@ -143,23 +147,7 @@ def _resolved(
     if _excluded(text, start, at, match):
         return None
     lead = text[max(least, at - _REACH) : at]
-    before = _LEAD.search(lead)
-    relation = " ".join((before["relation"] or before["link"] or "").casefold().split()) if before else ""
-    part = (before["part"] or "").casefold() if before else ""
-    if (
-        before
-        and before["the"]
-        and not part
-        and not match.groupdict().get("decade")
-        and not match.groupdict().get("nth")
-    ):
-        relation = "" if resolve is not feast else relation
-    begin = at
-    if before and before["relation"] and relation:
-        begin = at - len(lead) + before.start()
-    elif part and before:
-        begin = at - len(lead) + before.start("part")
-    part = "mid" if part.startswith("middle") else part
+    relation, part, begin = _led_in(lead, at, over_the=resolve in _OVER_THE, after_mark=text[at].isdigit())
     around = Around(published, relation, part, partial(tense, text, start, begin, match.end(), end, relation))
     try:
         read: Read | None = resolve(match, around)
@@ -177,6 +165,27 @@ def _resolved(
         first, last = periods.part_of(first, last, read.grain, part, published)
     mention = DateMention(text[begin : match.end()], (begin, match.end()), relation or None, first, last, read.grain)
     return _Found(mention, read.open_part)
+
+
+def _led_in(lead: str, at: int, *, over_the: bool, after_mark: bool) -> tuple[str, str, int]:
+    """The relation and the part at the end of `lead`, "" for none, and where the text of the date at `at` begins.
+
+    "In the 2014 election" has no relation to 2014, `over_the` says that "in the 1990s" has; `after_mark` lets an
+    apostrophe belong to the date, as in "’98".
+    """
+    begin = at
+    if lead.endswith(("’", "'")) and after_mark:
+        lead, begin = lead[:-1], at - 1
+    found = _LEAD.search(lead)
+    if found is None or (found["the"] and not found["part"] and not over_the):
+        return "", "", begin
+    part = (found["part"] or "").casefold()
+    if found["relation"]:
+        begin = begin - len(lead) + found.start()
+    elif part:
+        begin = begin - len(lead) + found.start("part")
+    relation = " ".join((found["relation"] or found["link"] or "").casefold().split())
+    return relation, "mid" if part.startswith("middle") else part, begin
 
 
 def _read_ago(text: str, least: int, token: re.Match[str], published: date | None) -> _Found | None:
@@ -201,37 +210,43 @@ def _excluded(text: str, start: int, at: int, match: re.Match[str]) -> bool:
         return bool(_HABIT.search(lead))
     if "y_to" in groups and not groups["y_to"] and not groups.get("business"):
         counted = _COUNTED.match(text, match.end(), match.end() + 16)
-        return bool(counted) or bool(_AMOUNT_BEFORE.search(lead))
+        return bool(counted) or bool(_AMOUNT_BEFORE.search(lead) and not _SINCE_AT_LEAST.search(lead))
     return False
 
 
-def _joined(text: str, one: _Found, two: _Found) -> list[_Found]:
+def _joined(text: str, one: _Found, two: _Found, published: date | None) -> list[_Found]:
     """Two dates as one period, "from March 1992 to December 1995"; or as two in the same year, "in March and June of
     2022".
     """
     first, last = one.mention, two.mention
     between = text[first.span[1] : last.span[0]]
-    start = first.start
-    if one.open_part and last.start and (not two.open_part or (start and last.end and start > last.end)):
+    start, end = first.start, last.end
+    ranged = _is_range(first, last, between)
+    if ranged and start and end and two.open_part and (not one.open_part or (published and start > published)):
+        end = _end_after(two.open_part, start)
+    elif one.open_part and last.start and end and (not two.open_part or (start and start > end)):
         start = _latest_before(one.open_part, last.start)
+    if ranged and start and end and start <= end:
+        grain = min(first.grain, last.grain, key=_GRAINS.index)
+        span = (first.span[0], last.span[1])
+        whole = replace(first, text=text[slice(*span)], span=span, start=start, end=end, grain=grain)
+        return [_Found(whole, None)]
     listed = _LIST.fullmatch(between) and first.relation != "between" and first.grain == last.grain
     if listed and start and start != first.start and first.grain in ("day", "month"):
         moved = periods.month(start.year, start.month)[1] if first.grain == "month" else start
         return [_Found(replace(first, start=start, end=moved), None), two]
-    if not _is_range(first, last, between) or start is None or last.end is None or start > last.end:
-        return [one, two]
-    if two.open_part and not one.open_part and last.end < start:
-        return [one, two]
-    grain = min(first.grain, last.grain, key=_GRAINS.index)
-    span = (first.span[0], last.span[1])
-    return [_Found(replace(first, text=text[slice(*span)], span=span, start=start, end=last.end, grain=grain), None)]
+    if listed and first.start and two.open_part and two.open_part[0] and not last.relation and one.open_part:
+        end = _end_after(two.open_part, first.start)
+        begin = end.replace(day=1) if end and last.grain == "month" else end
+        return [one, _Found(replace(last, start=begin, end=end), two.open_part)]
+    return [one, two]
 
 
 def _is_range(first: DateMention, last: DateMention, between: str) -> bool:
     if last.relation in ("until", "till", "through") and between.isspace():
         word = last.relation
-    elif last.relation is None and _RANGE_WORDS.fullmatch(between):
-        word = between.strip().casefold()
+    elif last.relation in (None, "the end of", "the start of", "the middle of") and _RANGE_WORDS.fullmatch(between):
+        word = between.split()[0].casefold()
     else:
         return False
     if first.relation == "between":
@@ -248,3 +263,13 @@ def _latest_before(part: tuple[int, int], limit: date) -> date | None:
         return periods.weekday(limit, day, 0)
     days = [periods.day_of_year(year, number, day or 1) for year in (limit.year, limit.year - 1)]
     return next((found for found in days if found and found <= limit), None)
+
+
+def _end_after(part: tuple[int, int], start: date) -> date | None:
+    """The last day of the first such day, month or weekday that does not lie before `start`."""
+    number, day = part
+    if not number:
+        return start + timedelta(days=(day - start.weekday()) % 7)
+    days = [periods.day_of_year(year, number, day or 1) for year in (start.year, start.year + 1)]
+    found = next((found for found in days if found and found >= start.replace(day=1)), None)
+    return periods.month(found.year, number)[1] if found and not day else found

@@ -13,7 +13,7 @@ _CLOCK_BEFORE = re.compile(
 _CLOCK_AFTER = re.compile(
     r"(?:[:.]\d\d)?(?:\s?(?:[–—-]|to|and)\s?\d{1,2}(?:[:.]\d\d)?)?\s?(?:[ap]\.m\b|[ap]m\b|o[’']clock|GMT\b|hours\s+GMT)|[:]\d\d(?:[:.]\d\d)?|"
     rf"\s+past\s+(?:\d{{1,2}}|{_SMALL_WORDS})(?!\w)|\s+in\s+the\s+(?:morning|afternoon|evening)(?!\w)|"
-    r"\s+at\s+night(?!\w)",
+    r"\s+at\s+night(?!\w)|\s+till\s+\d{1,2}(?![\w.,]*\d)",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?!\w)")
@@ -37,7 +37,7 @@ _BLOCK = re.compile(r"\s+block\s+of\s+[A-Z]")
 _A_PAIR = re.compile(
     r"\s+(?:sides|countries|leaders|parties|nations|governments|men|women|presidents|ministers|teams)\b"
 )
-_ENUMERATED = re.compile(r"[.)]\s")
+_ENUMERATED = re.compile(r"[.)](?:\s|$)")
 
 
 _POINT_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")

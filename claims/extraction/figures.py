@@ -32,6 +32,7 @@ _CONTEST = re.compile(
     re.I,
 )
 _VOTES_TO = re.compile(rf"\s+votes?\s+to\s+(?:\d{{1,3}}|{'|'.join(SMALL)})(?:\s+votes?)?(?![\w-]|,\d)", re.I)
+_BELOW_ZERO = re.compile(r"\s+below\s+(?:zero|freezing)(?!\w)", re.I)
 _AGED = re.compile(r"(?<!\w)aged\s+$", re.I)
 _MINUS = re.compile(r"(?<!\w)(?<!or\s)minus\s+$", re.I)
 # "one" counts something only where it is compared or measured.
@@ -245,6 +246,8 @@ class _Reading:
         if value is not None and (minus := _MINUS.search(text[max(least, begin - 11) : begin])):
             begin, value = begin - len(minus.group()), -value
         before = before_figure(text, least, begin, unit.name)
+        if value is not None and (below := _BELOW_ZERO.match(text, unit.end, self.end)):
+            value, unit = -value, Unit(unit.name, below.end())
         after, stop, name = after_figure(text, unit, self.end)
         bound = after or before
         if before:

@@ -36,6 +36,7 @@ _AND_A_HALF = re.compile(
     rf"\s+and\s+(?:a\s+(?P<one>half|quarter|third)|three[\s-]quarters)(?!\w)(?:\s+(?P<scale>{'|'.join(_BIG)})(?!\w))?",
     re.I,
 )
+_POINT = re.compile(rf"\s+point(?P<decimals>(?:\s+(?:{'|'.join(_ONES[:10])})(?![\w-]))+)", re.I)
 _SHARES = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, None: 0.75}
 _A_SCALE = re.compile(rf"an?\s+(?P<scale>{'|'.join(SCALES)})(?!\w)", re.I)
 _HALF_A_SCALE = re.compile(rf"half\s+an?\s+(?P<scale>{'|'.join(SCALES)})(?!\w)", re.I)
@@ -148,6 +149,9 @@ def _words(text: str, at: int, end: int) -> Number | None:
         return None
     name = word["word"].casefold()
     stop = at + len(name)
+    if point := _POINT.match(text, stop, end):
+        decimals = "".join(str(_ONES.index(word)) for word in point["decimals"].casefold().split())
+        return Number(at, point.end(), number(float(f"{SMALL[name]}.{decimals[:12]}")))
     total, further = _further_words(text, stop, end, float(SMALL[name]), 0, last=name)
     if half := _AND_A_HALF.match(text, further, end):
         total, scaled, further = _with_half(total, half)

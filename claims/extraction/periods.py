@@ -23,6 +23,7 @@ _FLOATING = {
     "thanksgiving": (11, 3, 4), "labor day": (9, 0, 1), "labour day": (5, 0, 1), "memorial day": (5, 0, -1),
 }  # fmt: skip
 FEASTS = frozenset([*_FIXED, *_AFTER_EASTER, *_FLOATING, "election day"])
+_SOON = 14
 _THIRDS = {"early": 0, "mid": 1, "late": 2}
 
 
@@ -46,6 +47,10 @@ def day_of_year(year: int, number: int, day: int) -> date | None:
 
 def nearest(dates: list[date], published: date, tense: int) -> date:
     """The one that is meant: tense 1 the next one, -1 the last one, 0 whichever is nearer."""
+    close = published + timedelta(days=_SOON) if published < date.max - timedelta(days=_SOON) else published
+    # What is dated a few days ahead is not almost a year old, whatever the verb.
+    if tense < 0 and any(published < day <= close for day in dates):
+        tense = 0
     ahead = [day for day in dates if day >= published] if tense > 0 else []
     past = [day for day in dates if day <= published] if tense < 0 else []
     return min(ahead or past or dates, key=lambda day: abs(day - published))

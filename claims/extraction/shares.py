@@ -163,7 +163,7 @@ def _fraction(text: str, start: int, found: re.Match[str], end: int) -> Quantity
     at, stop = found.span()
     if n == 1 and part.endswith("s"):
         return None
-    if n > 1 and not part.endswith("s"):
+    if (n > 1 and not part.endswith("s")) or part == "halves":
         return None
     if of_a := _OF_A.match(text, stop, end):
         unit = percentage(text, of_a.end(), end) or read_unit(text, of_a.end(), end, None, one=True)

@@ -46,8 +46,8 @@ _STOP = frozenset(
 _PLURALS = frozenset(
     """people men women children police cattle sheep fish staff crew aircraft spacecraft troops personnel livestock
     poultry deer salmon trout folk youth clergy faculty geese mice feet teeth media data criteria alumni
-    euro rand yen pence cedi cedis yuan baht won lira rupiah dong zloty kroner kronor krona rupi tenge hryvnia forint
-    dram soum kwacha birr naira ringgit shekel riyal rial dirham""".split()
+    euro reais rand yen pence cedi cedis yuan baht won lira rupiah dong zloty kroner kronor krona rupi tenge hryvnia
+    forint dram soum kwacha birr naira ringgit shekel riyal rial dirham""".split()
 )
 _ADJECTIVES_IN_ED = frozenset(
     """injured wounded displaced detained registered licensed armed contested unemployed retired convicted suspected

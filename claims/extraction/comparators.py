@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .figure_words import word_before
 from .units import LENGTH, TIME, Unit, read_unit
 
 # (comparator, approximate) of each form, as it stands before the number.
@@ -32,6 +33,12 @@ _ANY_BEFORE = re.compile(
     + "|".join(f"(?P<k{i}>{p})" for i, p in enumerate(_BEFORE.values()))
     + r")\s*(?:the\s+age\s+of\s+|the\s+|a\s+)?$",
     re.I,
+)
+# Most numbers have none of these before them, and need no closer look.
+_LAST_WORDS = frozenset(
+    """least than of as above over beyond exceeding exceeds exceeded exceed most to within below under nearly almost
+    approaching quite approximately about around roughly some estimated at circa c. approx approx. ~ ≈ like perhaps
+    maybe probably less exactly precisely the a""".split()
 )
 _REACH = 40
 # "over two days" is during them, unless something lasts or waits for it.
@@ -70,6 +77,8 @@ class Bound(NamedTuple):
 
 def before_figure(text: str, least: int, begin: int, unit: str | None) -> Bound | None:
     """What the words right before text[begin] say, none of them before text[least]."""
+    if word_before(text, least, begin).casefold() not in _LAST_WORDS:
+        return None
     lead = text[max(least, begin - _REACH) : begin]
     found = _ANY_BEFORE.search(lead)
     if found is None or found.lastgroup is None:

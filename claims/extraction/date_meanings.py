@@ -108,7 +108,8 @@ def _is_month(match: re.Match[str]) -> bool:
     text, start, end = match.string, *match.span()
     if (
         re.search(r"\d\s+$", text[max(0, start - 3) : start])
-        or re.match(r"\s+[A-Z]|[’']s\s", text[end : end + 3])
+        or re.match(r"\s+[A-Z]", text[end : end + 3])
+        or (match["m"] in ("April", "June", "August") and re.match(r"[’']s\s", text[end : end + 3]))
         or len(match["m"]) < 3
         or match["m"].endswith(".")
     ):
@@ -165,7 +166,7 @@ def years(match: re.Match[str], around: Around) -> Read | None:
         last += 100 if last < first and first % 100 == 99 else 0
         if last < first or last - first > 400:
             return None
-    elif not (around.relation or around.part or match["business"]) and not 1800 <= first <= 2099:
+    elif not (around.relation or around.part or match["business"]) and not 1800 <= first <= 2100:
         return None
     return whole(periods.years(first, last), "year")
 

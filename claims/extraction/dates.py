@@ -24,6 +24,8 @@ _LEAD = re.compile(
     r"(?P<the>the\s+)?(?:(?P<part>early|mid|late|earlier|later|(?<=the\s)middle\s+of)(?:\s+(?P<link>in|on))?(?:\s+|-))?$",
     re.I,
 )
+# As they are written, so that the many other words need no folding.
+_FIRST_WORDS = frozenset(form for word in (*RULES, "the", "ago") for form in (word, word.capitalize(), word.upper()))
 _REACH = 44
 _OVER_THE = frozenset({decade, century, feast})
 # What stands before a number that makes it an amount, and behind a year that makes it a count.
@@ -84,14 +86,12 @@ def find_dates(text: str, start: int, end: int, published_at: date | None) -> li
     found: list[_Found] = []
     position = start
     for token in _TOKEN.finditer(text, start, end):
-        at = token.start()
-        if at < position:
+        word = token.group()
+        if token.start() < position or not (word in _FIRST_WORDS or word[0].isdigit()):
             continue
-        read = _read(text, start, end, position, token, published_at)
-        if read is None:
-            continue
-        position = read.mention.span[1]
-        found[-1:] = _joined(text, found[-1], read, published_at) if found else [read]
+        if read := _read(text, start, end, position, token, published_at):
+            position = read.mention.span[1]
+            found[-1:] = _joined(text, found[-1], read, published_at) if found else [read]
     return [item.mention for item in found]
 
 

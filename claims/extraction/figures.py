@@ -8,14 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from .comparators import after_figure, before_figure
-from .figure_words import is_bare_clock_or_name, is_no_figure
+from .figure_words import is_bare_clock_or_name, is_no_figure, word_before
 from .numerals import CURRENCY_NAMES, CURRENCY_SIGNS, SMALL, Number, read_money, read_number
-from .shares import STARTERS, Quantity, read_age, read_fold, read_part_of, read_quantity
+from .shares import STARTERS, Quantity, read_age, read_part_of, read_quantity
 from .spans import Span
 from .units import Unit, percentage, read_unit
 
 _TOKEN = re.compile(rf"[^\W\d_]+|\d+|[{CURRENCY_SIGNS}]")
-_NUMBER_WORDS = frozenset([*SMALL, "a", "an", "half"])
+# As they are written, so that the many other words need no folding.
+_FIRST_WORDS = CURRENCY_NAMES | {
+    form for word in (*SMALL, *STARTERS) for form in (word, word.capitalize(), word.upper())
+}
+_A = frozenset({"a", "A", "an", "An", "AN"})
+_A_NUMBER = re.compile(
+    r"an?\s+(?:hundred|thousand|dozen|million|billion|trillion|lakh|crore|couple|few|half|third|quarter|fourth|fifth|"
+    r"sixth|seventh|eighth|ninth|tenth|twentieth|[a-z]+\s+(?:point\s+)?and\s+a\s+half)",
+    re.I,
+)
 _MARKS = frozenset("-–—/_.,:’'#")
 _JOIN = re.compile(r"(?P<dash>[–—-]|\s–\s)|\s+(?P<word>to|and|or)\s+", re.I)
 _RANGE_BEFORE = re.compile(r"(?<!\w)(?P<word>between|from)\s+$", re.I)
@@ -33,7 +42,6 @@ _CONTEST = re.compile(
 )
 _VOTES_TO = re.compile(rf"\s+votes?\s+to\s+(?:\d{{1,3}}|{'|'.join(SMALL)})(?:\s+votes?)?(?![\w-]|,\d)", re.I)
 _BELOW_ZERO = re.compile(r"\s+below\s+(?:zero|freezing)(?!\w)", re.I)
-_AGED = re.compile(r"(?<!\w)aged\s+$", re.I)
 _MINUS = re.compile(r"(?<!\w)(?<!or\s)minus\s+$", re.I)
 # "one" counts something only where it is compared or measured.
 _ONE_MEASURED = re.compile(r"percent|%|km|kilom|met[er]|mile|tonne|hectare|vote|barrel|lit|degree|year|month|week|hour")
@@ -84,24 +92,22 @@ def find_figures(text: str, start: int, end: int, taken: list[Span] | None = Non
 def _figures_between(text: str, start: int, position: int, end: int) -> Iterator[Figure]:
     """The figures of text[position:end], whose sentence begins at `start`."""
     for token in _TOKEN.finditer(text, position, end):
+        word = token.group()
+        if word not in _FIRST_WORDS and word[0].isalpha():
+            continue
         at = token.start()
-        if at >= position and _may_begin(text, start, at, token.group()):
-            figure, position = _Reading(text, start, end, position).at(at, token.group())
+        if at >= position and _may_begin(text, start, at, word) and (word not in _A or _A_NUMBER.match(text, at, end)):
+            figure, position = _Reading(text, start, end, position).at(at, word)
             if figure:
                 yield figure
 
 
 def _may_begin(text: str, start: int, at: int, token: str) -> bool:
     """Whether a figure can begin with this word, digit or sign, as the one before it stands."""
-    first = token[0]
-    if not first.isdigit() and first not in CURRENCY_SIGNS:
-        word = token.casefold()
-        if word not in _NUMBER_WORDS and word not in STARTERS and token not in CURRENCY_NAMES and "fold" not in word:
-            return False
     if at == start:
         return True
     before = text[at - 1]
-    if first in CURRENCY_SIGNS:
+    if token[0] in CURRENCY_SIGNS:
         return not before.isdigit()
     return not (before.isalnum() or before in CURRENCY_SIGNS or (before in _MARKS and not _dash(text, start, at)))
 
@@ -124,8 +130,6 @@ class _Reading:
         """The figure that begins with this token, None where it is no figure, and where to read on."""
         text, end, word = self.text, self.end, token.casefold()
         quantity = read_quantity(text, self.start, at, end, word) if word in STARTERS else None
-        if quantity is None and "fold" in word:
-            quantity = read_fold(text, at, end)
         if quantity is None and text.startswith("0s", at + 1):
             quantity = read_age(text, self.start, at, end)
         if quantity:
@@ -190,11 +194,9 @@ class _Reading:
         if self._is_score(first, second, word, opened, unit, context):
             return self._score(first.start, second.end), second.end
         low, high = self._scaled(first, second), second.value
-        if (
-            word == "to"
-            and opened == "from"
-            and (high < low or (_CHANGED.search(context) and not _SPREAD.search(context)))
-        ):
+        falling = high < low and (opened == "from" or unit.measured)
+        rising = opened == "from" and _CHANGED.search(context) and not _SPREAD.search(context)
+        if word == "to" and (falling or rising):
             own = Unit(first_unit.name if first_unit else first.currency or unit.name, join.start())
             return self._figure(first.start, low, own), join.start()
         ranged = {"-": low < high, "to": low < high, "and": opened == "between", "or": low < high <= 2 * low + 1}[word]
@@ -226,7 +228,7 @@ class _Reading:
             return False
         if word == "-":
             return falling or (unit.name is None and (first.value == second.value or bool(_CONTEST.search(context))))
-        return word == "to" and falling and bool(_CONTEST.search(context))
+        return word == "to" and falling and not unit.measured and bool(_CONTEST.search(context))
 
     def _score(self, begin: int, stop: int) -> Figure:
         return Figure(self.text[begin:stop], (begin, stop), None, None, None, "=", False, "score")
@@ -243,7 +245,8 @@ class _Reading:
     ) -> Figure:
         """With the words around the number that bound it, and its unit."""
         text, least = self.text, self.least
-        if value is not None and (minus := _MINUS.search(text[max(least, begin - 11) : begin])):
+        word = word_before(text, least, begin).casefold()
+        if word == "minus" and value and (minus := _MINUS.search(text[max(least, begin - 11) : begin])):
             begin, value = begin - len(minus.group()), -value
         before = before_figure(text, least, begin, unit.name)
         if value is not None and (below := _BELOW_ZERO.match(text, unit.end, self.end)):
@@ -252,8 +255,8 @@ class _Reading:
         bound = after or before
         if before:
             begin, near = before.at, near or before.near
-        if aged := _AGED.search(text[max(least, begin - 8) : begin]):
-            begin -= len(aged.group())
+        if word_before(text, least, begin) in ("aged", "Aged"):
+            begin = text.rindex("ged", least, begin) - 1
         sign = bound.sign if bound else "="
         near = near or bool(after and after.near)
         if value is None:

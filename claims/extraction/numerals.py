@@ -103,7 +103,9 @@ def _past_blank(text: str, at: int, end: int) -> int:
 
 
 def _digits(text: str, start: int, at: int, end: int, currency: str | None) -> Number | None:
-    found = (_SPACED_DIGITS.match(text, at, end) if currency else None) or _DIGITS.match(text, at, end)
+    spaced = _SPACED_DIGITS.match(text, at, end)
+    # "R9 400", and "90 000 residents", but "24 100 metres away" may be two numbers.
+    found = (spaced if spaced and (currency or spaced.group().endswith("00")) else None) or _DIGITS.match(text, at, end)
     if found is None or len(found.group()) > _MOST_DIGITS:
         return None
     written = found.group()

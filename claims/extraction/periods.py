@@ -23,12 +23,17 @@ _FLOATING = {
     "thanksgiving": (11, 3, 4), "labor day": (9, 0, 1), "labour day": (5, 0, 1), "memorial day": (5, 0, -1),
 }  # fmt: skip
 FEASTS = frozenset([*_FIXED, *_AFTER_EASTER, *_FLOATING, "election day"])
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SOON = 14
 _THIRDS = {"early": 0, "mid": 1, "late": 2}
 
 
 def month(year: int, number: int) -> tuple[date, date]:
-    return date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1])
+    return date(year, number, 1), date(year, number, days_in(year, number))
+
+
+def days_in(year: int, number: int) -> int:
+    return _DAYS[number - 1] + (number == 2 and calendar.isleap(year))
 
 
 def months(year: int, first: int, count: int) -> tuple[date, date]:
@@ -42,7 +47,7 @@ def years(first: int, last: int) -> tuple[date, date]:
 
 
 def day_of_year(year: int, number: int, day: int) -> date | None:
-    return date(year, number, day) if 1 <= year <= 9999 and 1 <= day <= calendar.monthrange(year, number)[1] else None
+    return date(year, number, day) if 1 <= year <= 9999 and 1 <= day <= days_in(year, number) else None
 
 
 def nearest(dates: list[date], published: date, tense: int) -> date:
@@ -93,7 +98,7 @@ def back_by(unit: str, published: date, count: float) -> date:
         return published - timedelta(days=round(count * {"week": 7, "weekend": 7, "fortnight": 14}.get(unit, 1)))
     size = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}[unit]
     index = published.year * 12 + published.month - 1 - round(count * size)
-    return date(index // 12, index % 12 + 1, min(published.day, calendar.monthrange(index // 12, index % 12 + 1)[1]))
+    return date(index // 12, index % 12 + 1, min(published.day, days_in(index // 12, index % 12 + 1)))
 
 
 def season(name: str, year: int) -> tuple[date, date]:

@@ -30,6 +30,11 @@ _NOT_COUNTING_ON = re.compile(
 _QUARTER_TIME = re.compile(r"\s+(?:past|to)(?!\w)", re.I)
 _OF_A = re.compile(r"\s+of\s+(?:an?|one)(?=\s)", re.I)
 _HALF_A = re.compile(r"half\s+an?(?=\s)", re.I)
+_AND_A_HALF = re.compile(
+    r"an?\s+(?P<unit>year|month|week|day|hour|minute|second|decade|century|mile|point|percentage\s+point)\s+"
+    r"and\s+a\s+half(?!\w)",
+    re.I,
+)
 _OF_NUMBER = re.compile(r"\s+of\s+(?=\d|one\s)", re.I)
 _OWNED = re.compile(
     r"\s+(?:of|the|its|his|her|their|our|my|your|that|those|these|this|what|as\s+(?:many|much|likely|big|large))(?!\w)",
@@ -42,7 +47,7 @@ _LED_IN = re.compile(
 )
 _NO_SHARE_BEFORE = re.compile(r"(?:first|second|other|better|top|bottom|either|each|and\s+a|latter)\s+$", re.I)
 _OUT_OF = re.compile(
-    r"\s+(?:(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+)?)\s+)?(?P<how>in\s+every|in|out\s+of\s+every|out\s+of|of\s+every)\s+",
+    r"-(?P<joined>in)-|\s+(?:(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+)?)\s+)?(?P<how>in\s+every|in|out\s+of\s+every|out\s+of|of\s+every)\s+",
     re.I,
 )
 _TIMES = {
@@ -54,10 +59,10 @@ _AS_VERB_BEFORE = re.compile(
     r"(?<!\w)(?:to|will|would|could|may|might|should|shall|than|nearly|almost|about|roughly|already)\s+$", re.I
 )
 _AS_VERB_AFTER = re.compile(r"\s+(?:the|that|what|its|their|his|her|those|this)(?!\w)", re.I)
-_FOLD = re.compile(rf"(?P<word>{'|'.join(SMALL)})-?fold(?!\w)", re.I)
+_FOLDS = {f"{word}fold": value for word, value in SMALL.items()}
 _VAGUE_NAMES = {name + "s": value for name, value in SCALES.items()} | {"scores": 20, "tens": 10}
 _VAGUE = re.compile(
-    r"(?:(?:(?:several|a\s+few|many)\s+(?P<some>hundred|thousand|dozen|million|billion))|"
+    r"(?:(?:(?:several|(?:a\s+)?few|many)\s+(?P<some>hundred|thousand|dozen|million|billion))|"
     r"(?P<one>tens|scores|dozens|hundreds|thousands|millions|billions|trillions)"
     r"(?P<two>\s+of\s+(?P<scale>thousands|millions|billions))?)(?!\w)",
     re.I,
@@ -87,30 +92,28 @@ class Quantity(NamedTuple):
 
 
 STARTERS = frozenset(
-    "a an one two three four five six seven eight nine half several many tens scores dozens hundreds thousands "
+    "a an one two three four five six seven eight nine half several few many tens scores dozens hundreds thousands "
     "millions billions trillions early mid late".split()
-) | frozenset([*_TIMES, *_VERBS, *_DECADES_OF_LIFE])
+) | frozenset([*_TIMES, *_VERBS, *_FOLDS, *_DECADES_OF_LIFE])
 
 
 def read_quantity(text: str, start: int, at: int, end: int, word: str) -> Quantity | None:
     """The quantity whose first word, casefolded `word`, stands at text[at]; `start` is where its sentence begins."""
     if word == "half":
         return _half(text, start, at, end)
+    if word in _FOLDS:
+        return Quantity(at, at + len(word), _FOLDS[word], "times")
     if word in _TIMES or word in _VERBS:
         return _multiple(text, start, at, end, word)
     if found := _VAGUE.match(text, at, end):
         return _vague(text, found, end)
+    if found := _AND_A_HALF.match(text, at, end):
+        return Quantity(at, found.end(), 1.5, found["unit"])
     if age := read_age(text, start, at, end):
         return age
     if found := _FRACTION.match(text, at, end):
         return _fraction(text, start, found, end)
     return None
-
-
-def read_fold(text: str, at: int, end: int) -> Quantity | None:
-    """ "sixfold" is six times."""
-    found = _FOLD.match(text, at, end)
-    return Quantity(at, found.end(), SMALL[found["word"].casefold()], "times") if found else None
 
 
 def read_part_of(text: str, at: int, value: float, end: int) -> tuple[float, int] | None:
@@ -121,7 +124,7 @@ def read_part_of(text: str, at: int, value: float, end: int) -> tuple[float, int
     whole = read_number(text, link.end(), end)
     if whole is None or whole.currency or whole.value <= value:
         return None
-    how = " ".join(link["how"].casefold().split())
+    how = " ".join((link["how"] or link["joined"]).casefold().split())
     if how == "in" and (value > 10 or (value > 1 and whole.value not in (*range(3, 11), 12, 15, 20, 100, 1000))):
         return None
     # "one in 2019", "two in five years", "one in ten per cent": no shares.
@@ -177,7 +180,7 @@ def _fraction(text: str, start: int, found: re.Match[str], end: int) -> Quantity
     if count in ("a", "an", "one") and "-" not in found["link"] and not led_in:
         if not _NOT_COUNTING_ON.match(text, stop, end):
             return None
-        if part == "quarter" and not re.match(r"\s+of\s", text[stop : stop + 5]):
+        if part == "quarter" and not re.match(r"\s+(?:of|more|less|fewer|higher|lower)\s", text[stop : stop + 8]):
             return None
     if whole == 4 and "-" not in found["link"] and _QUARTER_TIME.match(text, stop, end):
         return None
@@ -211,6 +214,9 @@ def _vague(text: str, found: re.Match[str], end: int) -> Quantity | None:
         low = 2 * _VAGUE_NAMES[name] * (_VAGUE_NAMES[found["scale"].casefold()] if found["two"] else 1)
     of = _VAGUE_OF.match(text, stop, end)
     unit = read_unit(text, of.end() if of else stop, end, None) if of or found["some"] else None
+    if unit is None:
+        rate = read_unit(text, stop, end, None)
+        unit = rate if rate.name and rate.name.startswith("per ") else None
     if unit and unit.name:
         return Quantity(at, unit.end, None, unit.name, low=low, near=True)
     return Quantity(at, stop, None, None, low=low, near=True)

@@ -23,25 +23,26 @@ LENGTH = re.compile(
     r"km|m|cm|mm|kilomet(?:er|re)s?|met(?:er|re)s?|(?:nautical )?miles?|feet|foot|yards?|inch(?:es)?", re.I
 )
 TIME = re.compile(rf"(?:{_TIME}|{_ALSO_TIME})(?:\sper\s.*)?", re.I)
-_JOINED = re.compile(r"-(?!(?:odd|plus|strong)(?!\w))(?P<unit>years?-olds?|(?:square|cubic)-[^\W\d_]+|[^\W\d_]+)(?!\w)")
+_JOINED = re.compile(
+    r"-(?!(?:odd|plus|strong)(?!\w))(?P<unit>years?-olds?|(?:square|cubic)-[^\W\d_]+|[^\W\d_]{2,})(?!\w)"
+)
 _WORD = re.compile(r"[\s\u00a0]+(?P<word>[^\W\d_]+(?:[-’'.][^\W\d_]+)*)")
 _EXTRA = frozenset("more fewer less other extra additional further new separate different straight consecutive".split())
 _STOP = frozenset(
     """and or nor but of in on at to from by for with as is was were are be been being has have had having do does did
-    that which who whom whose than per the a an this that these those after before since during when while where if
-    though because until till about into onto out up down over under above below off upon via through throughout across
-    along around behind between among against within without toward towards beyond near about like unlike not no so
-    he she it they we you i him her them us his hers its their our your my mine
-    it’s it's he’s he's there here then now later earlier ago still also only just even already yet once again too very
-    will would can could may might shall should must won’t won't
-    say says said told tell tells added asked called came come comes went gone go goes took take takes taken made make
-    makes gave give given gets get got let left put set sat sent spent kept held met lost won ran run began began paid
-    cost costs died dead hurt alive remain remains seems means includes including appeared followed
-    today yesterday tomorrow tonight last next each every all both some any many much most least first second third
-    fourth half apart away long old wide high deep tall thick ahead each respectively altogether total worth short
-    higher lower dearer cheaper faster slower larger smaller bigger better worse warmer cooler heavier o’clock o'clock
-    am pm noon midnight clear nil eh yes plus perhaps always whether how what why such according due versus
-    percent cent pc""".split()
+    that which who whom whose than per the a an this these those after before since during when while where if
+    though because until till about into onto out up down over under above below off upon via through throughout
+    across along around behind between among against within without toward towards beyond near like unlike not
+    no so he she it they we you i him her them us his hers its their our your my mine it’s it's he’s he's there
+    here then now later earlier ago still also only just even already yet once again too very will would can
+    could may might shall should must won’t won't say says said told tell tells added asked called came come
+    comes went gone go goes took take takes taken made make makes gave give given gets get got let left put set
+    sat sent spent kept held met lost won ran run began cost costs died dead hurt alive remain remains seems
+    means includes including appeared followed today yesterday tomorrow tonight last next each every all both
+    some any many much most least first second third fourth half apart away long old wide high deep tall thick
+    ahead respectively altogether total worth short higher lower dearer cheaper faster slower larger smaller
+    bigger better worse warmer cooler heavier o’clock o'clock am pm noon midnight clear nil eh yes plus perhaps
+    always whether how what why such according due versus percent cent pc""".split()
 )
 _PLURALS = frozenset(
     """people men women children police cattle sheep fish staff crew aircraft spacecraft troops personnel livestock
@@ -49,6 +50,9 @@ _PLURALS = frozenset(
     euro reais rand yen pence cedi cedis yuan baht won lira rupiah dong zloty kroner kronor krona rupi tenge hryvnia
     forint dram soum kwacha birr naira ringgit shekel riyal rial dirham""".split()
 )
+# "12 police officers", "40 crew members".
+_BEFORE_PLURALS = frozenset("police staff crew aircraft cattle fish sheep livestock poultry youth media data".split())
+_MEMBERS = re.compile(r"\s+(?!(?:was|has|is|says)\b)[a-z]+s(?!\w)")
 _ADJECTIVES_IN_ED = frozenset(
     """injured wounded displaced detained registered licensed armed contested unemployed retired convicted suspected
     confirmed reported unaccompanied uniformed masked married affected elected appointed certified qualified skilled
@@ -135,6 +139,8 @@ def _counted(text: str, at: int, end: int, one: bool) -> Unit:
             continue
         start = start if words else found.start("word")
         words += 1
+        if plain in _BEFORE_PLURALS and _MEMBERS.match(text, stop, end):
+            continue
         if one or plain in _PLURALS or (plain.endswith("s") and len(plain) > 2 and not plain.endswith(_NO_PLURALS)):
             # "Kahurangi 19 Northern Plains 17": names count nothing, but "40 Ethiopians" does.
             named = words > 1 and word[0].isupper() and word[1:-1].islower()

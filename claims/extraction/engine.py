@@ -86,4 +86,5 @@ def _quote(text: str, attribution: Attribution, resolved: Resolved, regions: lis
         role=resolved.role,
         via=resolved.via,
         confidence=round(resolved.confidence, 2),
+        candidates=resolved.candidates,
     )

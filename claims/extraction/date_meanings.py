@@ -66,8 +66,18 @@ def year_of(match: re.Match[str], around: Around) -> int | None:
 
 def days_of_month(match: re.Match[str], around: Around) -> Read | None:
     """ "March 3", "3 March 2024", "June 4-6"."""
-    number, day = month_number(match["m"]), int(match["d"].rstrip("stndrh"))
-    last = int(match["d_to"].rstrip("stndrh")) if match["d_to"] else day
+    day = int(match["d"].rstrip("stndrh"))
+    return _days(match, around, day, int(match["d_to"].rstrip("stndrh")) if match["d_to"] else day)
+
+
+def spelled_day(match: re.Match[str], around: Around) -> Read | None:
+    """ "the ninth of September"."""
+    day = ORDINALS.index(match["nth"].casefold()) + 1
+    return _days(match, around, day, day)
+
+
+def _days(match: re.Match[str], around: Around, day: int, last: int) -> Read | None:
+    number = month_number(match["m"])
     if last < day or periods.day_of_year(2024, number, max(day, 1)) is None or not day:
         return None
     year = year_of(match, around)

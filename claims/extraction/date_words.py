@@ -88,6 +88,9 @@ _RE_BEFORE = re.compile(
 )
 _RE_BEFORE_LAST = re.compile(r"(?i:the\s+(?P<unit>week|month|year)\s+before\s+last)(?!\w)")
 _RE_WEEKEND = re.compile(r"(?i:the\s+weekend)(?!\w)")
+_RE_SPELLED = re.compile(
+    rf"(?i:the\s+(?P<nth>{'|'.join(reversed(meanings.ORDINALS))})\s+of)\s+(?P<m>{_MONTH}){_OF_YEAR}?(?!\w)"
+)
 _RE_NTH = re.compile(
     r"(?i:the\s+)(?P<d>\d{1,2}(?:st|nd|rd|th))(?:\s+of\s+(?P<which>(?i:this|last|next))\s+month(?!\w)|(?=\s*[.,;:)”’\"]|\s*$|\s+(?:and|but)\s))"
 )
@@ -100,6 +103,7 @@ _QUARTER_RULES: Rules = ((_RE_QUARTER, span_meanings.quarter),)
 _FEAST_RULES: Rules = ((_RE_FEAST, meanings.feast),)
 _SEASON_RULES: Rules = ((_RE_SEASON, meanings.season),)
 _WEEK_RULE = (_RE_WEEK_OF, span_meanings.week_of_month)
+_SPELLED_RULE = (_RE_SPELLED, meanings.spelled_day)
 _OPENING_RULE = (_RE_OPENING, span_meanings.opening_months)
 _MONTHS_TO_RULE = (_RE_MONTHS_TO, span_meanings.months_to)
 WEEKDAY_RULES: Rules = ((_RE_WEEKDAY, meanings.weekday),)
@@ -133,9 +137,10 @@ RULES = _table(
 )
 # By the word behind "the".
 RULES_AFTER_THE = _table(
+    (" ".join(meanings.ORDINALS), (_SPELLED_RULE,)),
     ("past next coming previous preceding following same current new", _SPAN_RULES),
-    ("first final", (_WEEK_RULE, _OPENING_RULE, *_QUARTER_RULES)),
-    ("second third fourth latest", _QUARTER_RULES),
+    ("first final", (_SPELLED_RULE, _WEEK_RULE, _OPENING_RULE, *_QUARTER_RULES)),
+    ("second third fourth latest", (_SPELLED_RULE, *_QUARTER_RULES)),
     ("last", (_WEEK_RULE, _OPENING_RULE, *_QUARTER_RULES, *_SPAN_RULES)),
     ("week month quarter year decade century fortnight calendar", _EDGE_RULES),
     (_FISCAL, _EDGE_RULES),

@@ -46,6 +46,8 @@ _A_PAIR = re.compile(
 )
 _ENUMERATED = re.compile(r"[.)](?:\s|$)")
 _POINT_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
+# "23.55 The outlines are becoming clear", as the entries of a running report begin.
+_HEADED = re.compile(r"\s+[“‘\"'A-Z]")
 _BEFORE_CLOCK = frozenset("at by before after until from about".split())
 _EMERGENCY = frozenset({"911", "999"})
 _REACH = 24
@@ -64,6 +66,8 @@ def is_bare_clock_or_name(text: str, start: int, number: Number) -> bool:
         point = number.plain and _POINT_CLOCK.fullmatch(number.digits) and before.casefold() in _BEFORE_CLOCK
         return bool(point) or number.digits in _EMERGENCY
     if number.value == 2 and before in ("in", "into") and not text.startswith(" of", number.end):
+        return True
+    if before.casefold() in _KNOWN and number.value <= 3:
         return True
     if not before and number.value <= 10 and number.plain and text.startswith(", ", number.end):
         # "Two, both crews had been cleared": the second point of a list.
@@ -101,6 +105,8 @@ def is_no_figure(text: str, start: int, number: Number, end: int) -> int:
         return address.end()
     if block := _BLOCK.match(text, stop, end):
         return block.end()
+    if number.start == start and _POINT_CLOCK.fullmatch(number.digits) and _HEADED.match(text, stop, end):
+        return stop
     if number.start == start and _ENUMERATED.match(text, stop, end) and len(number.digits) <= 2:
         return stop
     return 0

@@ -156,8 +156,8 @@ def part_of(first: date, last: date, grain: str, part: str, published: date | No
             return first, last
         return (first, published) if part == "earlier" else (published, last)
     third = _THIRDS[part]
-    if grain == "decade":
-        edges = (0, 4, 7, 10)
+    if grain in ("decade", "century"):
+        edges = (0, 4, 7, 10) if grain == "decade" else (0, 33, 66, 100)
         return date(first.year + edges[third], 1, 1), date(first.year + edges[third + 1] - 1, 12, 31)
     if grain == "year" and first.year == last.year:
         return months(first.year, 1 + 4 * third, 4)

@@ -149,14 +149,19 @@ def _half(text: str, start: int, at: int, end: int) -> Quantity | None:
     if text[stop : stop + 1] == "-":
         measure = MEASURE.match(" " + text[stop + 1 : min(end, stop + 30)])
         return Quantity(at, stop + measure.end(), 0.5, measure["long"]) if measure and measure["long"] else None
-    if of := _OF_NUMBER.match(text, stop, end):
-        part = read_number(text, of.end(), end)
-        if part and (percent := percentage(text, part.end, end)):
-            return Quantity(at, percent.end, number(part.value / 2), percent.name)
+    if (of := _OF_NUMBER.match(text, stop, end)) and (percent := _of_percent(text, of.end(), end, 0.5)):
+        return percent._replace(start=at)
     if _OWNED.match(text, stop, end) or _LED_IN.search(text[max(start, at - 16) : at]):
         # "half past seven" has "past" behind it, and what "about" leads in there is a time.
         return None if _QUARTER_TIME.match(text, stop, end) else Quantity(at, stop, 50, "%")
     return None
+
+
+def _of_percent(text: str, at: int, end: int, part: float) -> Quantity | None:
+    """ "(half of) 1 percent"."""
+    whole = read_number(text, at, end)
+    unit = percentage(text, whole.end, end) if whole else None
+    return Quantity(at, unit.end, number(part * whole.value), unit.name) if whole and unit else None
 
 
 def _fraction(text: str, start: int, found: re.Match[str], end: int) -> Quantity | None:
@@ -168,6 +173,8 @@ def _fraction(text: str, start: int, found: re.Match[str], end: int) -> Quantity
         return None
     if (n > 1 and not part.endswith("s")) or part == "halves":
         return None
+    if (of := _OF_NUMBER.match(text, stop, end)) and (percent := _of_percent(text, of.end(), end, n / whole)):
+        return percent._replace(start=at)
     if of_a := _OF_A.match(text, stop, end):
         unit = percentage(text, of_a.end(), end) or read_unit(text, of_a.end(), end, None, one=True)
         if unit.name and unit.measured:

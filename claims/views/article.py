@@ -111,6 +111,7 @@ def article_clear(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": article.current_revision,
         "obstacles": clearing_obstacles(article),
         "may_clear": may(user, Action.CLEAR, article),
+        "may_add": may(user, Action.ADD, article),
     }
     return render(request, "claims/article_clear.html", context, status=409 if request.method == "POST" else 200)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..forms.fields import whole_number
 from ..marks import MarkedBlock, Piece, pieces
-from ..models import Action, Anchor, AnchorState, Article, Claim, Priority, Revision, Status
+from ..models import Action, Anchor, AnchorState, Article, Claim, Kind, Priority, Revision, Status
 from ..permissions import may
 from ..progress import progress_of
 from ..workflow.coverage import uncovered_sentences
@@ -30,9 +31,11 @@ FILTERS: dict[str, Any] = {
     "unsure": _("Unsure"),
 }
 _TAGS = {"headline": "h1", "heading": "h2"}
+# Hundreds of items have the same few labels, and Django's own look-up is slow.
+_KINDS, _STATUSES = dict(Kind.choices), dict(Status.choices)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Entry:
     """One item on this page, in text order. `is_shown`: the rail's filter leaves it there."""
 
@@ -40,6 +43,19 @@ class Entry:
     url: str
     is_selected: bool
     is_shown: bool = True
+
+    @cached_property
+    def pk(self) -> str:
+        """As text: templates take numbers for something to be set in the reader's language."""
+        return str(self.claim.pk)
+
+    @cached_property
+    def kind(self) -> str:
+        return str(_KINDS[self.claim.kind])
+
+    @cached_property
+    def status(self) -> str:
+        return str(_STATUSES[self.claim.status])
 
     @property
     def label(self) -> str:
@@ -49,10 +65,10 @@ class Entry:
         doubts = [str(_("the machine is not sure"))] if self.is_unsure else []
         outcome = claim.get_outcome_display() if claim.status in (Status.PROPOSED, Status.SIGNED_OFF) else ""
         urgent = str(_("high priority")) if claim.priority == Priority.HIGH and claim.is_open else ""
-        words = [claim.get_kind_display(), claim.get_status_display(), outcome, *people, urgent, *doubts]
+        words = [self.kind, self.status, outcome, *people, urgent, *doubts]
         return ", ".join(filter(None, words))
 
-    @property
+    @cached_property
     def is_unsure(self) -> bool:
         """The machine doubts its own suggestion, and nobody has looked yet."""
         return self.claim.is_untouched and self.claim.confidence < LOOK_AGAIN_BELOW
@@ -173,8 +189,8 @@ def placed_entries(
     for anchor in anchors:
         claim = anchor.claim
         entry = Entry(claim, f"{query}{claim.pk}", claim.pk == selected)
-        shown = is_shown(entry, show, words, user.pk)
-        placed.append((entry if shown else Entry(claim, entry.url, entry.is_selected, is_shown=False), anchor))
+        entry.is_shown = is_shown(entry, show, words, user.pk)
+        placed.append((entry, anchor))
     return placed
 
 

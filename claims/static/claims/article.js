@@ -35,6 +35,8 @@ function mark(pk) {
   link.setAttribute("aria-current", "true");
   link.parentElement.classList.add("is-selected");
   reveal(link.parentElement);
+  // Entries on the way there get their real height only when they are drawn.
+  requestAnimationFrame(() => reveal(link.parentElement));
 }
 
 function go(url) {

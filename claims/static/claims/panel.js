@@ -133,3 +133,11 @@ document.body.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   const field = target.querySelector("[aria-invalid=true]") ?? target.querySelector("summary");
   field?.focus({ preventScroll: true });
 });
+
+// Names that complete what is typed have arrived: where there are none, saving makes a new speaker.
+document.body.addEventListener("htmx:afterSwap", ({ detail: { target, requestConfig } }) => {
+  if (!target.id.startsWith("speakers-")) return;
+  const field = requestConfig.elt;
+  const hint = field.closest(".field")?.querySelector("[data-speaker-new]");
+  if (hint) hint.hidden = !field.value.trim() || target.childElementCount > 0;
+});

@@ -176,7 +176,7 @@ def years(match: re.Match[str], around: Around) -> Read | None:
         last += 100 if last < first and first % 100 == 99 else 0
         if last < first or last - first > 400:
             return None
-    elif not (around.relation or around.part or match["business"]) and not 1800 <= first <= 2100:
+    elif not (around.relation or around.part or match.groupdict().get("business")) and not 1800 <= first <= 2100:
         return None
     return whole(periods.years(first, last), "year")
 

@@ -28,8 +28,6 @@ _FEAST = (
     r"Bastille\sDay|Armistice\sDay|Easter(?:\s(?:Sunday|Monday))?|Good\sFriday|Ash\sWednesday|Thanksgiving|"
     r"Labou?r\sDay|Memorial\sDay|Election\sDay|Ramadan|Eid(?:\sal-(?:Fitr|Adha))?|Diwali|Passover|Hanukkah|Nowruz)"
 )
-
-
 _OF_PERIOD = (
     rf"(?:\s+(?:of\s+)?(?P<y>{_YEAR})|\s+of\s+(?:(?P<rely>(?i:last|this|next))\s+year|"
     rf"(?P<ofyear>(?i:the\s+year))(?!\w)|(?:the|this|last|next)\s+(?P<business>{_BUSINESS_YEAR})\s+year))"
@@ -44,10 +42,12 @@ _RE_NUMERIC = re.compile(r"(?P<one>\d{1,2})(?P<sep>[/.])(?P<two>\d{1,2})(?P=sep)
 _RE_DECADE = re.compile(r"(?P<decade>(?:1[0-9]|20)\d0|(?<=[’'])[2-9]0)[’']?s(?!\w)")
 _RE_SHORT_YEAR = re.compile(r"(?<=[’'])(?P<y>\d\d)(?![\w’'%:]|[.,]\d)")
 _RE_YEARS = re.compile(
-    r"(?P<y>(?:1[0-9]|2[01])\d\d)(?P<business>)?(?:\s?[–/-]\s?(?P<y_to>(?:1[0-9]|20)\d\d|\d\d)(?![\w%]|[,.:]\d))?(?![\w%/]|[,.:]\d|[-–]\w|\s?%)"
+    r"(?P<y>(?:1[0-9]|2[01])\d\d)(?:\s?[–/-]\s?(?P<y_to>(?:1[0-9]|20)\d\d|\d\d)(?![\w%]|[,.:]\d))?"
+    r"(?![\w%/]|[,.:]\d|[-–]\w|\s?%)"
 )
 _RE_BUSINESS = re.compile(
-    rf"(?P<business>{_BUSINESS_YEAR})(?:\s+year)?\s+(?P<y>(?:19|20)\d\d)(?:[–/-](?P<y_to>\d\d(?:\d\d)?))?(?![\w%]|[,.]\d)"
+    rf"(?P<business>{_BUSINESS_YEAR})(?:\s+year)?\s+(?P<y>(?:19|20)\d\d)(?:[–/-](?P<y_to>\d\d(?:\d\d)?))?(?![\w%]|"
+    rf"[,.]\d)"
 )
 _RE_CENTURY = re.compile(
     rf"(?P<nth>\d{{1,2}}(?:st|nd|rd|th)|(?i:{'|'.join(reversed(meanings.ORDINALS))}))[\s-](?i:century)(?!\w)"
@@ -62,12 +62,13 @@ _RE_THE_DAY = re.compile(r"(?i:the\s+day\s+(?:before\s+yesterday|after\s+tomorro
 _RE_FEAST = re.compile(rf"{_FEAST}(?:,?\s+(?P<y>{_YEAR}))?(?!\w)")
 _RE_WEEK_OF = re.compile(rf"(?i:the\s+)(?P<end>(?i:first|last|final))\s+week\s+of\s+(?P<m>{_MONTH}){_OF_YEAR}?(?!\w)")
 _RE_SEASON = re.compile(
-    rf"(?P<the>(?i:the\s+))?{_SEASON}(?:\s+(?:of\s+)?(?P<y>{_YEAR})(?P<y_to>[–/-]\d\d(?!\d))?|\s+of\s+(?P<rely>(?i:last|this|next))\s+year)?(?!\w)"
+    rf"(?P<the>(?i:the\s+))?{_SEASON}"
+    rf"(?:\s+(?:of\s+)?(?P<y>{_YEAR})(?P<y_to>[–/-]\d\d(?!\d))?|\s+of\s+(?P<rely>(?i:last|this|next))\s+year)?(?!\w)"
 )
-_RE_Q = re.compile(rf"Q(?P<q>[1-4])(?P<half>)?{_OF_PERIOD}?(?!\w)")
+_RE_Q = re.compile(rf"Q(?P<q>[1-4]){_OF_PERIOD}?(?!\w)")
 _RE_QUARTER = re.compile(
-    rf"(?i:the\s+)?(?P<q>(?i:first|second|third|fourth|last|final|latest))[\s-](?:(?i:quarter)|(?P<half>(?i:half)(?=\s+of\s)))(?![\w])"
-    rf"{_OF_PERIOD}?"
+    rf"(?i:the\s+)?(?P<q>(?i:first|second|third|fourth|last|final|latest))[\s-]"
+    rf"(?:(?i:quarter)|(?P<half>(?i:half)(?=\s+of\s)))(?!\w){_OF_PERIOD}?"
 )
 _RE_OPENING = re.compile(rf"(?i:the\s+(?P<end>first|last|final))\s+{_N}\s+(?i:months){_OF_PERIOD}")
 _RE_MONTHS_TO = re.compile(
@@ -77,7 +78,8 @@ _RE_MONTHS_TO = re.compile(
 )
 _RE_MONTH_QUARTER = re.compile(rf"(?i:the\s+)(?P<m>March|June|September|December)\s+(?i:quarter){_OF_YEAR}?(?!\w)")
 _RE_SPAN = re.compile(
-    rf"(?i:the\s+)(?P<which>(?i:past|last|next|coming|previous|preceding|following|same|current))\s+(?:{_N}\s+)??{_UNIT}s?(?!\w|\s+of\s+an?\s)"
+    rf"(?i:the\s+)(?P<which>(?i:past|last|next|coming|previous|preceding|following|same|current))\s+"
+    rf"(?:{_N}\s+)??{_UNIT}s?(?!\w|\s+of\s+an?\s)"
 )
 _RE_SPAN_BUSINESS = re.compile(
     rf"(?i:the\s+(?:last|next|current|previous|new|coming)\s+){_BUSINESS_YEAR}\s+(?P<unit>(?i:year))(?!\w)"
@@ -92,7 +94,8 @@ _RE_SPELLED = re.compile(
     rf"(?i:the\s+(?P<nth>{'|'.join(reversed(meanings.ORDINALS))})\s+of)\s+(?P<m>{_MONTH}){_OF_YEAR}?(?!\w)"
 )
 _RE_NTH = re.compile(
-    r"(?i:the\s+)(?P<d>\d{1,2}(?:st|nd|rd|th))(?:\s+of\s+(?P<which>(?i:this|last|next))\s+month(?!\w)|(?=\s*[.,;:)”’\"]|\s*$|\s+(?:and|but)\s))"
+    r"(?i:the\s+)(?P<d>\d{1,2}(?:st|nd|rd|th))(?:\s+of\s+(?P<which>(?i:this|last|next))\s+month(?!\w)|"
+    r"(?=\s*[.,;:)”’\"]|\s*$|\s+(?:and|but)\s))"
 )
 
 

@@ -19,9 +19,11 @@ _AFTER_THE = re.compile(r"\s+([^\W\d_]+|\d)")
 _LEAD = re.compile(
     r"(?<![\w-])(?:(?P<relation>(?:(?:by|until|till|before|after|since|from|at|to|towards?|in|near|around|through)\s+)?"
     r"the\s+(?:very\s+)?(?:end|start|beginning|close|turn)\s+of|as\s+(?:of|at|early\s+as|late\s+as|recently\s+as)|"
-    r"no\s+later\s+than|(?:until|since|from|by)\s+at\s+least|at\s+least\s+(?:until|since)|as\s+long\s+ago\s+as|not\s+(?:until|before)|until|till|since|before|after|from|"
+    r"no\s+later\s+than|(?:until|since|from|by)\s+at\s+least|at\s+least\s+(?:until|since)|as\s+long\s+ago\s+as|"
+    r"not\s+(?:until|before)|until|till|since|before|after|from|"
     r"during|between|by|in|on|through|throughout|over|within|for|at)\s+)?"
-    r"(?P<the>the\s+)?(?:(?P<part>early|mid|late|earlier|later|(?<=the\s)middle\s+of)(?:\s+(?P<link>in|on))?(?:\s+|-))?$",
+    r"(?P<the>the\s+)?(?:(?P<part>early|mid|late|earlier|later|(?<=the\s)middle\s+of)(?:\s+(?P<link>in|on))?(?:\s+|"
+    r"-))?$",
     re.I,
 )
 # As they are written, so that the many other words need no folding.

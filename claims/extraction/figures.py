@@ -30,13 +30,15 @@ _JOIN = re.compile(r"(?P<dash>[–—-]|\s–\s)|\s+(?P<word>to|and|or)\s+", re.
 _RANGE_BEFORE = re.compile(r"(?<!\w)(?P<word>between|from)\s+$", re.I)
 _SPREAD = re.compile(r"(?<!\w)(?:rang|var[iy]|anything|anywhere|everything|scale|face|aged|sentence)", re.I)
 _CHANGED = re.compile(
-    r"(?<!\w)(?:r[oi]s(?:e|es|en|ing)|rais\w+|f[ae]ll\w*|gr[eo]w\w*|increas\w+|decreas\w+|declin\w+|dropp?\w*|climb\w*|jump\w*|"
-    r"surg\w+|soar\w*|plung\w+|shr[aiu]nk\w*|cut\w*|reduc\w+|lower\w*|widen\w*|narrow\w*|expand\w*|extend\w*|g[oe]\w+|went|mov\w+|"
-    r"drift\w*|down|up|swell\w*|slip\w*|sl[iu]d\w*|chang\w+|doubl\w+|improv\w+|edg\w+|lift\w*|add\w*)(?!\w)",
+    r"(?<!\w)(?:r[oi]s(?:e|es|en|ing)|rais\w+|f[ae]ll\w*|gr[eo]w\w*|increas\w+|decreas\w+|declin\w+|dropp?\w*|"
+    r"climb\w*|jump\w*|surg\w+|soar\w*|plung\w+|shr[aiu]nk\w*|cut\w*|reduc\w+|lower\w*|widen\w*|narrow\w*|"
+    r"expand\w*|extend\w*|go(?:es|ing|ne)?|went|mov\w+|drift\w*|down|up|swell\w*|slip\w*|sl[iu]d\w*|chang\w+|"
+    r"doubl\w+|improv\w+|edg\w+|lift\w*|add\w*)(?!\w)",
     re.I,
 )
 _CONTEST = re.compile(
-    r"(?<!\w)(?:won|wins?|beat\w*|lost|los[es]\w*|dr[ae]wn?|le[da]\w*|trail\w*|defeat\w*|victor\w+|vot\w+|scor\w+|split|"
+    r"(?<!\w)(?:won|wins?|beat\w*|lost|los[es]\w*|dr[ae]wn?|le[da]\w*|trail\w*|defeat\w*|victor\w+|vot\w+|scor\w+|"
+    r"split|"
     r"divid\w+|majorit\w+|pass\w+|reject\w+|approv\w+|carried|odds|ratio|by)(?!\w)",
     re.I,
 )
@@ -140,7 +142,9 @@ class _Reading:
 
     def _number(self, at: int, token: str) -> Number | None:
         if token in CURRENCY_NAMES:
-            return read_money(self.text, at, at + len(token), self.end)
+            # "the R103" and "the N2" are roads.
+            road = len(token) == 1 and word_before(self.text, self.start, at).casefold() == "the"
+            return None if road else read_money(self.text, at, at + len(token), self.end)
         return read_number(self.text, at, self.end)
 
     def _of_quantity(self, quantity: Quantity) -> Figure:
@@ -255,8 +259,8 @@ class _Reading:
         bound = after or before
         if before:
             begin, near = before.at, near or before.near
-        if word_before(text, least, begin) in ("aged", "Aged"):
-            begin = text.rindex("ged", least, begin) - 1
+        if (aged := word_before(text, least, begin)) in ("aged", "Aged"):
+            begin = text.rindex(aged, least, begin)
         sign = bound.sign if bound else "="
         near = near or bool(after and after.near)
         if value is None:

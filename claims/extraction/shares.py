@@ -47,7 +47,8 @@ _LED_IN = re.compile(
 )
 _NO_SHARE_BEFORE = re.compile(r"(?:first|second|other|better|top|bottom|either|each|and\s+a|latter)\s+$", re.I)
 _OUT_OF = re.compile(
-    r"-(?P<joined>in)-|\s+(?:(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+)?)\s+)?(?P<how>in\s+every|in|out\s+of\s+every|out\s+of|of\s+every)\s+",
+    r"-(?P<joined>in)-|\s+(?:(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+)?)\s+)?(?P<how>in\s+every|in|out\s+of\s+every|"
+    r"out\s+of|of\s+every)\s+",
     re.I,
 )
 _TIMES = {

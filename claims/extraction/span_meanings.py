@@ -17,7 +17,7 @@ def quarter(match: re.Match[str], around: Around) -> Read | None:
     which = match["q"].casefold()
     number = int(which) - 1 if which.isdigit() else _QUARTERS.get(which, 3)
     year = year_of(match, around)
-    half = bool(match["half"])
+    half = bool(match.groupdict().get("half"))
     size, grain = (6, "half") if half else (3, "quarter")
     if half:
         number = min(number, 1)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 _CUE = re.compile(
-    r"(?<!\w)(?:(?P<condition>if|unless)|(?P<clause>after|when|because|although|since)|(?P<promise>promis(?:ed?|es|ing)|pledg(?:ed?|es|ing)|vow(?:s|ed|ing)?|predict(?:s|ed)?|"
+    r"(?<!\w)(?:(?P<condition>if|unless)|(?P<clause>after|when|because|although|since)|(?P<promise>promis(?:ed?|es|"
+    r"ing)|pledg(?:ed?|es|ing)|vow(?:s|ed|ing)?|predict(?:s|ed)?|"
     r"threaten(?:s|ed|ing)?|agreed\s+to|plan(?:s|ned|ning)?|hop(?:es?|ed|ing))|"
-    r"(?P<future>will|would|won[’']t|shall|(?:due|scheduled|slated|set)(?=\s+(?:to|for|on|in|at|by|before|back)\b|\s*$)|"
+    r"(?P<future>will|would|won[’']t|shall|(?:due|scheduled|slated|set)(?=\s+(?:to|for|on|in|at|by|before|back)\b|"
+    r"\s*$)|"
     r"expect(?:s|ed|ing)?|next|must|"
     r"ha(?:s|ve)\s+to|(?:is|are|was|were|wants?|wanted|intends?|aims?|likely|ordered|going)\s+to|"
-    r"(?:last|open|reopen|start|begin|end|close|expire|run|return|resume|vote|meet)s|begin(?:ning)?|starting|expire|forecasts?|takes?\s+effect|"
+    r"(?:last|open|reopen|start|begin|end|close|expire|run|return|resume|vote|meet)s|begin(?:ning)?|starting|"
+    r"expire|forecasts?|takes?\s+effect|"
     r"with\s+effect|pencilled|upcoming|coming|looking\s+ahead|should|(?-i:may)|could|[’']ll)|"
     r"(?P<past>was|were|had|did|began|rose|fell|won|lost|took|came|went|held|sold|bought|built|gave|made|said|wrote|"
     r"told|saw|ran|grew|broke|drew|found|sent|led|spoke|struck|tore|paid|left|shut|met|been)|"

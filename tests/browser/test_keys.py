@@ -216,3 +216,38 @@ def test_keys_wait_for_the_panel_that_they_are_meant_for(page: Page, reviewer: U
     shows(page, second)
     assert Claim.objects.get(pk=first.pk).status == "new"
     assert Claim.objects.get(pk=second.pk).assignee == reviewer
+
+
+def test_an_item_has_its_keys_on_its_own_page(page: Page, reviewer: User, article: Article) -> None:
+    first, second = list(article.current_revision.live_claims())[:2]
+    apply(reviewer, article.claims.last(), Action.ADD_EVIDENCE, {"source": make_source("Minutes")})  # type: ignore[arg-type]
+    page.goto(first.get_absolute_url())
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    expect(dialog).to_contain_text("propose, and on to the next")
+    expect(dialog).not_to_contain_text("next sentence")
+    page.keyboard.press("?")
+    for key in "tVEp":
+        page.keyboard.press(key)
+    shows(page, second)
+    expect(page).to_have_url(re.compile(rf"/claims/{second.pk}/$"))
+    page.go_back()
+    expect(page.locator("#claim-panel")).to_have_attribute("data-status", "proposed")
+    assert Claim.objects.get(pk=first.pk).proposed_by == reviewer
+
+
+def test_without_a_server_it_says_so_and_goes_on_when_it_is_back(
+    page: Page, article: Article, expect_complaint: Callable[[str], None]
+) -> None:
+    expect_complaint("ERR_INTERNET_DISCONNECTED|htmx:(afterRequest|sendError)")
+    first, second = list(article.current_revision.live_claims())[:2]
+    open_item(page, first)
+    page.context.set_offline(True)
+    page.keyboard.press("j")
+    expect(page.locator("#messages")).to_contain_text("The server cannot be reached.")
+    page.context.set_offline(False)
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    shows(page, second)
+    page.keyboard.press("t")
+    expect(page.locator("#claim-panel")).to_have_attribute("data-status", "checking")

@@ -60,7 +60,7 @@ const intoView = (pk) => document.getElementById(`item-${pk}`)?.scrollIntoView({
 async function select(pk, from) {
   show(pk);
   if (from !== story) intoView(pk);
-  await htmx.ajax("GET", panelOf(pk), { target: "#claim-panel", swap: "outerHTML" });
+  await htmx.ajax("GET", panelOf(pk), { target: "#claim-panel", swap: "outerHTML" }).catch(() => {});
   side.scrollTop = 0;
 }
 
@@ -156,7 +156,7 @@ let again = false;
 async function fetchParts() {
   do {
     again = false;
-    // htmx tells the page when this fails; an answer that is none of ours (a sign-in page) changes nothing.
+    // Where this fails htmx has told the page; an answer that is none of ours (a sign-in page) changes nothing.
     await htmx.ajax("GET", partsUrl(), {
       target: "#rail-head",
       swap: "none",
@@ -171,7 +171,7 @@ async function fetchParts() {
 // One at a time; whoever asks meanwhile gets another round.
 function refresh() {
   if (running) again = true;
-  else running = fetchParts().finally(() => (running = null));
+  else running = fetchParts().catch(() => {}).finally(() => (running = null));
   return running;
 }
 

@@ -12,7 +12,8 @@ const noItem = () => document.getElementById("keys").dataset.noItem;
 // Keys that come while something is on its way wait for it.
 const hold = (promise) => {
   document.body.dispatchEvent(new Event("keys-hold"));
-  return Promise.resolve(promise).finally(() => document.body.dispatchEvent(new Event("keys-release")));
+  // Where it fails htmx has told the page.
+  return promise.catch(() => {}).finally(() => document.body.dispatchEvent(new Event("keys-release")));
 };
 
 const caret = new Caret(story, (text) => {

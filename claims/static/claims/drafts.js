@@ -8,16 +8,25 @@ const refused = new Set();
 // Items that the person has just changed by another form of theirs: their drafts move to the new version.
 const changed = new Set();
 
-const keyOf = (form) => PREFIX + form.dataset.draft;
-const itemOf = (form) => form.dataset.draft.split("-").slice(0, 2).join("-");
-const stored = (key) => {
+// Where the browser keeps nothing, or has no room left, the page works all the same.
+const store = {
+  get: (key) => attempt(() => localStorage.getItem(key)),
+  set: (key, value) => attempt(() => localStorage.setItem(key, value)),
+  remove: (key) => attempt(() => localStorage.removeItem(key)),
+  keys: () => attempt(() => Object.keys(localStorage)) ?? [],
+};
+function attempt(act) {
   try {
-    return JSON.parse(localStorage.getItem(key));
+    return act();
   } catch {
     return null;
   }
-};
-const forget = (key) => localStorage.removeItem(key);
+}
+
+const keyOf = (form) => PREFIX + form.dataset.draft;
+const itemOf = (form) => form.dataset.draft.split("-").slice(0, 2).join("-");
+const stored = (key) => attempt(() => JSON.parse(store.get(key)));
+const forget = (key) => store.remove(key);
 
 function valuesOf(form) {
   return [...new FormData(form)].filter(([name, value]) => !UNKEPT.has(name) && typeof value === "string");
@@ -27,7 +36,7 @@ const same = (values, others) => JSON.stringify(values) === JSON.stringify(other
 
 function keep(form, values = valuesOf(form)) {
   if (same(values, form.asServed)) forget(keyOf(form));
-  else localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), values }));
+  else store.set(keyOf(form), JSON.stringify({ at: Date.now(), values }));
 }
 
 function putBack(form, values) {
@@ -62,7 +71,7 @@ function prepare(form) {
   });
   if (refused.delete(key)) {
     // The server has rendered what was typed; only a later success makes it stored.
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: form.asServed }));
+    store.set(key, JSON.stringify({ at: Date.now(), values: form.asServed }));
     return;
   }
   const draft = stored(key);
@@ -93,6 +102,6 @@ document.body.addEventListener("htmx:beforeSwap", ({ detail: { requestConfig, xh
 });
 
 // Drafts that nobody came back to.
-for (const key of Object.keys(localStorage)) {
+for (const key of store.keys()) {
   if (key.startsWith(PREFIX) && !(stored(key)?.at > Date.now() - KEPT_DAYS * 86_400_000)) forget(key);
 }

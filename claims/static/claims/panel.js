@@ -122,7 +122,7 @@ document.body.addEventListener("input", (event) => {
 // is shown now; what asks for the focus itself keeps it.
 let wasInside = false;
 document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.target.id === "claim-panel") wasInside = detail.target.contains(document.activeElement);
+  if (detail.target?.id === "claim-panel") wasInside = detail.target.contains(document.activeElement);
 });
 document.body.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   if (target.id === "claim-panel" && wasInside && document.activeElement === document.body) {
@@ -136,7 +136,7 @@ document.body.addEventListener("htmx:afterSettle", ({ target, detail }) => {
 
 // Names that complete what is typed have arrived: where there are none, saving makes a new speaker.
 document.body.addEventListener("htmx:afterSwap", ({ detail: { target, requestConfig } }) => {
-  if (!target.id.startsWith("speakers-")) return;
+  if (!target?.id?.startsWith("speakers-")) return;
   const field = requestConfig.elt;
   const hint = field.closest(".field")?.querySelector("[data-speaker-new]");
   if (hint) hint.hidden = !field.value.trim() || target.childElementCount > 0;

@@ -81,6 +81,9 @@ _RE_SPAN = re.compile(
     rf"(?i:the\s+)(?P<which>(?i:past|last|next|coming|previous|preceding|following|same|current))\s+"
     rf"(?:{_N}\s+)??{_UNIT}s?(?!\w|\s+of\s+an?\s)"
 )
+_RE_THE_MORNING = re.compile(
+    r"(?i:the\s+(?:next|following|previous|same)\s+(?:morning|afternoon|evening|night)(?P<unit>))(?!\w)"
+)
 _RE_SPAN_BUSINESS = re.compile(
     rf"(?i:the\s+(?:last|next|current|previous|new|coming)\s+){_BUSINESS_YEAR}\s+(?P<unit>(?i:year))(?!\w)"
 )
@@ -101,7 +104,11 @@ _RE_NTH = re.compile(
 
 Rules = tuple[tuple[re.Pattern[str], Resolver], ...]
 _MONTH_RULES: Rules = ((_RE_MONTH_DAY, meanings.days_of_month), (_RE_MONTH, meanings.month))
-_SPAN_RULES: Rules = ((_RE_SPAN, span_meanings.span), (_RE_SPAN_BUSINESS, span_meanings.left_open))
+_SPAN_RULES: Rules = (
+    (_RE_THE_MORNING, span_meanings.left_open),
+    (_RE_SPAN, span_meanings.span),
+    (_RE_SPAN_BUSINESS, span_meanings.left_open),
+)
 _QUARTER_RULES: Rules = ((_RE_QUARTER, span_meanings.quarter),)
 _FEAST_RULES: Rules = ((_RE_FEAST, meanings.feast),)
 _SEASON_RULES: Rules = ((_RE_SEASON, meanings.season),)

@@ -9,7 +9,7 @@ from .units import read_unit
 
 _SMALL_WORDS = "|".join(SMALL)
 _CLOCK_BEFORE = re.compile(
-    r"(?:(?:half|quarter|five|ten|twenty|twenty-five|minutes)\s+(?:past|to)|[o’']clock)\s+$", re.IGNORECASE
+    r"(?:(?:half|quarter|five|ten|twenty|twenty-five|minutes?)\s+(?:past|to)|[o’']clock)\s+$", re.IGNORECASE
 )
 _CLOCK_AFTER = re.compile(
     r"(?:[:.]\d\d)?(?:\s?(?:[–—-]|to|and)\s?\d{1,2}(?:[:.]\d\d)?)?\s?"

@@ -24,7 +24,7 @@ _FLOATING = {
 }  # fmt: skip
 FEASTS = frozenset([*_FIXED, *_AFTER_EASTER, *_FLOATING, "election day"])
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_SOON = 14
+_SOON = 31
 _THIRDS = {"early": 0, "mid": 1, "late": 2}
 
 

@@ -24,7 +24,7 @@ _NOT_COUNTING_ON = re.compile(
     r"\s*(?:$|[.,;:!?)”’\"'—–]|(?:of|to|in|on|at|by|as|is|are|was|were|has|have|had|said|say|says|will|would|can|could|"
     r"more|less|fewer|below|above|lower|higher|from|since|over|between|during|after|before|when|than|and|or|but|this|"
     r"last|each|every|came|come|went|go|did|do|since|went|live|left|want|wanted|voted|died|failed|faster|smaller|"
-    r"bigger|larger)(?!\w))",
+    r"bigger|larger|\w+er\s+than)(?!\w))",
     re.I,
 )
 _QUARTER_TIME = re.compile(r"\s+(?:past|to)(?!\w)", re.I)
@@ -47,7 +47,7 @@ _LED_IN = re.compile(
 )
 _NO_SHARE_BEFORE = re.compile(r"(?:first|second|other|better|top|bottom|either|each|and\s+a|latter)\s+$", re.I)
 _OUT_OF = re.compile(
-    r"-(?P<joined>in)-|\s+(?:(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+)?)\s+)?(?P<how>in\s+every|in|out\s+of\s+every|"
+    r"-(?P<joined>in)-|\s+(?:(?P<noun>[^\W\d_]+(?:[\s-][^\W\d_]+){0,2})\s+)?(?P<how>in\s+every|in|out\s+of\s+every|"
     r"out\s+of|of\s+every)\s+",
     re.I,
 )
@@ -131,8 +131,9 @@ def read_part_of(text: str, at: int, value: float, end: int) -> tuple[float, int
     # "one in 2019", "two in five years", "one in ten per cent": no shares.
     if whole.digits and len(whole.digits) == 4 and whole.digits.isdigit() and whole.digits[0] in "12":
         return None
+    measure = MEASURE.match(text, whole.end, end)
     if (
-        MEASURE.match(text, whole.end, end)
+        (measure and "vote" not in measure.group())
         or percentage(text, whole.end, end)
         or text[whole.end : whole.end + 1] == "-"
     ):
@@ -199,7 +200,7 @@ def _fraction(text: str, start: int, found: re.Match[str], end: int) -> Quantity
 
 def _multiple(text: str, start: int, at: int, end: int, word: str) -> Quantity | None:
     stop = at + len(word)
-    if text[stop : stop + 1] == "-":
+    if text[stop : stop + 1] == "-" or text.startswith(" down", stop):
         return None
     if word in _VERBS:
         before = _AS_VERB_BEFORE.search(text[max(start, at - 12) : at])

@@ -136,7 +136,7 @@ def weekend(match: re.Match[str], around: Around) -> Read | None:
 
 
 def left_open(match: re.Match[str], around: Around) -> Read:
-    return Read(None, None, match["unit"].casefold())
+    return Read(None, None, match["unit"].casefold() or "day")
 
 
 def before_last(match: re.Match[str], around: Around) -> Read:

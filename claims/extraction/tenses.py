@@ -21,8 +21,11 @@ _CUE = re.compile(
     re.I,
 )
 _PASSIVE = re.compile(r"(?<!\w)be\s+$", re.I)
+_HAD = re.compile(r"(?<!\w)had(?!\w)")
+_HAD_REACH = 40
 _WAITED = re.compile(
-    r"(?<!\w)(?:had|did|didn[’']t|lasted|stayed|remained|waited|kept|continued|lived|worked)(?!\w)", re.I
+    r"(?<!\w)(?:(?:was|were)\s+(?:not|never)|had|did|didn[’']t|lasted|stayed|remained|waited|kept|continued|lived|worked)(?!\w)",
+    re.I,
 )
 _WAITING = frozenset({"until", "till", "by", "until at least", "at least until", "no later than", "not until"})
 _CLAUSE_END = re.compile(r"[.;:?!]")
@@ -36,7 +39,7 @@ def tense(text: str, start: int, begin: int, stop: int, end: int, relation: str)
     """
     lead = text[max(start, begin - _REACH) : begin]
     if relation in _WAITING:
-        return -1 if _WAITED.search(lead) or text[stop : stop + 20].split()[:1] == ["had"] else 1
+        return -1 if _WAITED.search(lead) or _HAD.search(text, stop, min(end, stop + _HAD_REACH)) else 1
     if relation.startswith("since"):
         return -1
     before = _told_before(lead)

@@ -2,57 +2,62 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
+from . import periods
+from .date_meanings import Around, Read, Resolver, century, decade, feast
+from .date_words import DIGITS_AFTER_THE, LONG_DIGITS, RULES, RULES_AFTER_THE, SHORT_DIGITS, WEEKDAY_RULES, Rules, ago
 from .spans import Span
+from .tenses import tense
 
-_MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
-_MONTH_FORMS = {name.casefold(): number for name, number in _MONTHS.items()}
-_MONTH_FORMS |= {name[:3].casefold(): number for name, number in _MONTHS.items()} | {"sept": 9}
-_WEEKDAYS = {name.casefold(): number for number, name in enumerate(calendar.day_name)}
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|"
-    r"Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)"
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_AFTER_THE = re.compile(r"\s+([^\W\d_]+|\d)")
+_LEAD = re.compile(
+    r"(?<![\w-])(?:(?P<relation>(?:(?:by|until|till|before|after|since|from|at|to|towards?|in|near|around|through)\s+)?"
+    r"the\s+(?:very\s+)?(?:end|start|beginning|close|turn)\s+of|as\s+(?:of|at|early\s+as|late\s+as|recently\s+as)|"
+    r"no\s+later\s+than|(?:until|since|from|by)\s+at\s+least|at\s+least\s+(?:until|since)|as\s+long\s+ago\s+as|"
+    r"not\s+(?:until|before)|until|till|since|before|after|from|"
+    r"during|between|by|in|on|through|throughout|over|within|for|at)\s+)?"
+    r"(?P<the>the\s+)?(?:(?P<part>early|mid|late|earlier|later|(?<=the\s)middle\s+of)(?:\s+(?P<link>in|on))?(?:\s+|"
+    r"-))?$",
+    re.I,
 )
-_YEAR = r"(?:1[0-9]|20)\d\d"
-_RELATION = (
-    r"(?:(?P<relation>(?i:as\s+of|no\s+later\s+than|by\s+the\s+end\s+of|until|till|since|before|after|from|"
-    r"during|between|by|in|on|"
-    r"through|throughout|at\s+the\s+end\s+of|for))\s+)?"
+# As they are written, so that the many other words need no folding.
+_FIRST_WORDS = frozenset(form for word in (*RULES, "the", "ago") for form in (word, word.capitalize(), word.upper()))
+_REACH = 44
+_OVER_THE = frozenset({decade, century, feast})
+# What stands before a number that makes it an amount, and behind a year that makes it a count.
+_AMOUNT_BEFORE = re.compile(
+    r"(?:more\s+than|fewer\s+than|less\s+than|at\s+least|nearly|almost|some|up\s+to|an\s+estimated|approximately|"
+    r"exactly|only|No\.|[Rr]oom|[Nn]umber)\s+$",
+    re.I,
 )
-_PART = r"(?:(?P<part>(?i:late|early|mid|the\s+end\s+of|the\s+start\s+of|the\s+beginning\s+of))[\s-]+)?"
-_DATE = re.compile(
-    rf"(?<![\w/-]){_RELATION}{_PART}(?:"
-    rf"(?:(?P<wd>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|"
-    rf"Sunday),?\s+)?(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<y1>{_YEAR}))?"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})(?:,?\s+(?P<y2>{_YEAR}))?"
-    rf"|(?P<m3>{_MONTH}),?\s+(?:of\s+)?(?P<y3>{_YEAR})"
-    rf"|(?P<iso>{_YEAR}-\d\d-\d\d)"
-    rf"|(?P<ym>{_YEAR})(?:(?:\s*[–-]\s*|\s+(?:and|to)\s+(?={_YEAR}))(?P<y_to>\d\d|{_YEAR}))?(?!\d|,\d|\.\d|\s?%)"
-    rf"|the\s+(?P<decade>(?:1[0-9]|20)\d0)s"
-    rf"|(?:(?P<which>(?i:last|next|this|this\s+coming|the\s+following))\s+)?(?P<wd2>Monday|Tuesday|Wednesday|"
-    rf"Thursday|Friday|Saturday|Sunday)"
-    rf"|(?P<day>(?i:yesterday|today|tomorrow|tonight))"
-    rf"|(?P<rel>(?i:last|next|this))\s+(?P<period>week|month|year|quarter|spring|summer|autumn|fall|winter)"
-    rf"|(?P<m4>{_MONTH})"
-    rf")(?!\w)"
+_SINCE_AT_LEAST = re.compile(r"(?<!\w)(?:until|since|from|by)\s+at\s+least\s+$", re.I)
+_COUNTED = re.compile(
+    r"(?:-|\s+)(?:people|dollars|euros|pounds|troops|men|women|children|homes|jobs|cases|votes|tonnes?|met(?:re|er)s?|"
+    r"miles|megawatts?|acres|hectares|soldiers|workers|seats?|block|feet|km|kg|MW|hours|migrants|refugees)(?!\w)"
 )
-_FUTURE = re.compile(
-    r"(?<!\w)(?:will|would|due|scheduled|slated|expected|set|to\s+\w+|next|plans?|is\s+to|are\s+to)(?!\w)"
+_HABIT = re.compile(r"(?<!\w)(?:every|each|alternate|most|some|many|seven)\s+$", re.I)
+# "that August", "on the Friday": which one, the text alone knows.
+_THAT = re.compile(r"(?<!\w)(?:that|(?:on|by)\s+the|the\s+following)\s+$", re.I)
+_RANGE_WORDS = re.compile(
+    r"\s*(?:[–-]|(?<=\s)(?:to|and|until|till|through)(?=\s))\s*(?:(?:about|around|roughly|perhaps)\s+)?", re.I
 )
-_MONTH_WORDS_THAT_ARE_NOT = frozenset({"may", "march", "mar", "sun", "sat", "dec", "jan"})
+_LIST = re.compile(r",\s+|,?\s+(?:and|or)\s+")
+_GRAINS = ("day", "week", "month", "quarter", "half", "season", "year", "decade", "century")
 
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """`start` and `end` are the first and last day meant, None where the text and the publication date leave it open.
 
-    `relation` is in, on, by, since, as of, … as written, None where there is none; `grain` is day, week, month,
-    quarter, season, year or decade.
+    `relation` is in, on, by, since, as of, by the end of, … as written, None where there is none; what it says of the
+    days is left to the reader ("until the end of 2026" has all days of 2026). `grain` is day, week, month, quarter,
+    half, season, year, decade or century.
     """
 
     text: str
@@ -73,162 +78,200 @@ class DateMention:
         }
 
 
+class _Found(NamedTuple):
+    mention: DateMention
+    open_part: tuple[int, int] | None
+
+
 def find_dates(text: str, start: int, end: int, published_at: date | None) -> list[DateMention]:
     """The dates of text[start:end], in order."""
-    found = []
-    for match in _DATE.finditer(text, start, end):
-        resolved = _resolve(text, match, start, published_at)
-        if resolved is None:
+    found: list[_Found] = []
+    position = start
+    for token in _TOKEN.finditer(text, start, end):
+        word = token.group()
+        if token.start() < position or not (word in _FIRST_WORDS or word[0].isdigit()):
             continue
-        first, last, grain = resolved
-        first, last = _narrow(first, last, match["part"])
-        relation = re.sub(r"\s+", " ", match["relation"].casefold()) if match["relation"] else None
-        found.append(DateMention(match.group(), match.span(), relation, first, last, grain))
-    return found
+        if read := _read(text, start, end, position, token, published_at):
+            position = read.mention.span[1]
+            found[-1:] = _joined(text, found[-1], read, published_at) if found else [read]
+    return [item.mention for item in found]
 
 
-def _resolve(
-    text: str, match: re.Match[str], start: int, published: date | None
-) -> tuple[date | None, date | None, str] | None:
+def _rules(text: str, start: int, end: int, token: re.Match[str]) -> Rules:
+    """The rules for dates that may begin with this word or number."""
+    word, at = token.group(), token.start()
+    if word[0].isdigit():
+        before = text[at - 1] if at > start else " "
+        if before.isalnum() or before in "$€£.,/:#_" or len(word) == 3 or len(word) > 4:
+            return ()
+        if before in "-–" and not text[max(start, at - 6) : at - 1].casefold().endswith(("mid", "early", "late")):
+            return ()
+        return LONG_DIGITS if len(word) == 4 else SHORT_DIGITS
+    if at > start and (text[at - 1].isalnum() or text[at - 1] in "_@"):
+        return ()
+    word = word.casefold()
+    if word == "the":
+        following = _AFTER_THE.match(text, token.end(), end)
+        if following is None:
+            return ()
+        second = following[1]
+        return DIGITS_AFTER_THE if second.isdigit() else RULES_AFTER_THE.get(second.casefold(), ())
+    return RULES.get(word, ())
+
+
+def _read(text: str, start: int, end: int, least: int, token: re.Match[str], published: date | None) -> _Found | None:
+    """The date that begins with this token, with the relation and the part before it."""
+    at = token.start()
+    if token.group().casefold() == "ago":
+        return _read_ago(text, least, token, published)
+    if rules := _rules(text, start, end, token):
+        weekday = at
+        if rules is WEEKDAY_RULES and (comma := _BEFORE_DAY.match(text, token.end(), end)):
+            number = _TOKEN.match(text, comma.end(), end)
+            assert number is not None
+            rules, at = (_rules(text, start, end, number)), comma.end()
+        for pattern, resolve in rules:
+            match = pattern.match(text, at, end)
+            if match and (found := _resolved(text, (start, end), least, weekday, match, resolve, published)):
+                return found
+    return None
+
+
+_BEFORE_DAY = re.compile(
+    r",?\s+(?=(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Z][a-z]{2}|[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?!\d)))"
+)
+
+
+def _resolved(
+    text: str, sentence: Span, least: int, at: int, match: re.Match[str], resolve: Resolver, published: date | None
+) -> _Found | None:
+    start, end = sentence
+    if _excluded(text, start, at, match):
+        return None
+    lead = text[max(least, at - _REACH) : at]
+    relation, part, begin = _led_in(lead, at, over_the=resolve in _OVER_THE, after_mark=text[at].isdigit())
+    around = Around(published, relation, part, partial(tense, text, start, begin, match.end(), end, relation))
     try:
-        if match["d1"] or match["d2"]:
-            month = match["m1"] or match["m2"]
-            return _day(int(match["d1"] or match["d2"]), month, match["y1"] or match["y2"], published)
-        if match["y3"]:
-            return (*_month(int(match["y3"]), _month_number(match["m3"])), "month")
-        if match["iso"]:
-            day = date.fromisoformat(match["iso"])
-            return day, day, "day"
-        if match["ym"]:
-            return _years(text, match)
-        if match["decade"]:
-            year = int(match["decade"])
-            return date(year, 1, 1), date(year + 9, 12, 31), "decade"
-        if match["wd2"]:
-            return _weekday(text, match, start, published)
-        if match["day"]:
-            return _relative_day(match["day"].casefold(), published)
-        if match["period"]:
-            return _relative_period(match["rel"].casefold(), match["period"].casefold(), published)
-        return _bare_month(text, match, published)
+        read: Read | None = resolve(match, around)
+        if read and read.open_part and _THAT.search(lead):
+            read = Read(None, None, read.grain)
     except ValueError:
         return None
     except OverflowError:
         # Published at the very edge of the calendar.
-        return None, None, "day"
-
-
-def _month_number(name: str) -> int:
-    return _MONTH_FORMS[name.casefold().rstrip(".")]
-
-
-def _day(day: int, month: str, year: str | None, published: date | None) -> tuple[date | None, date | None, str]:
-    number = _month_number(month)
-    if year:
-        found = date(int(year), number, day)
-        return found, found, "day"
-    if not 1 <= day <= calendar.monthrange(2024, number)[1]:
-        raise ValueError("no such day")
-    if published is None:
-        return None, None, "day"
-    # The nearest such day: articles speak of what has just been or will soon be.
-    near = [
-        date(y, number, day)
-        for y in (published.year - 1, published.year, published.year + 1)
-        if 1 <= y <= 9999 and day <= calendar.monthrange(y, number)[1]
-    ]
-    found = min(near, key=lambda d: abs(d - published))
-    return found, found, "day"
-
-
-def _month(year: int, month: int) -> tuple[date, date]:
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _years(text: str, match: re.Match[str]) -> tuple[date, date, str] | None:
-    year = int(match["ym"])
-    following = text[match.end() : match.end() + 24]
-    clear = match["relation"] or match["part"] or match["y_to"]
-    # "2014 people" is a figure, "the 2014 election" a date.
-    if not clear and re.match(
-        r"\s+(?:people|dollars|euros|pounds|troops|men|women|children|homes|jobs|cases|votes|tonnes|metres|"
-        r"meters|miles)",
-        following,
-    ):
+        read = Read(None, None, "day")
+    if read is None:
         return None
-    if not clear and not 1800 <= year <= 2099:
+    first, last = read.first, read.last
+    if part and first and last and read.grain != "day":
+        first, last = periods.part_of(first, last, read.grain, part, published)
+    mention = DateMention(text[begin : match.end()], (begin, match.end()), relation or None, first, last, read.grain)
+    return _Found(mention, read.open_part)
+
+
+def _led_in(lead: str, at: int, *, over_the: bool, after_mark: bool) -> tuple[str, str, int]:
+    """The relation and the part at the end of `lead`, "" for none, and where the text of the date at `at` begins.
+
+    "In the 2014 election" has no relation to 2014, `over_the` says that "in the 1990s" has; `after_mark` lets an
+    apostrophe belong to the date, as in "’98".
+    """
+    begin = at
+    if lead.endswith(("’", "'")) and after_mark:
+        lead, begin = lead[:-1], at - 1
+    found = _LEAD.search(lead)
+    if found is None or (found["the"] and not found["part"] and not over_the):
+        return "", "", begin
+    part = (found["part"] or "").casefold()
+    if found["relation"]:
+        begin = begin - len(lead) + found.start()
+    elif part:
+        begin = begin - len(lead) + found.start("part")
+    relation = " ".join((found["relation"] or found["link"] or "").casefold().split())
+    return relation, "mid" if part.startswith("middle") else part, begin
+
+
+def _read_ago(text: str, least: int, token: re.Match[str], published: date | None) -> _Found | None:
+    lead = text[max(least, token.start() - _REACH) : token.start()]
+    try:
+        found = ago(lead, Around(published, "", "", lambda: -1))
+    except (ValueError, OverflowError):
         return None
-    last = year
-    if match["y_to"]:
-        last = int(match["y_to"]) if len(match["y_to"]) == 4 else year // 100 * 100 + int(match["y_to"])
-        if last < year:
-            return None
-    return date(year, 1, 1), date(last, 12, 31), "year"
+    if found is None:
+        return None
+    begin = token.start() - len(lead) + found[0]
+    read = found[1]
+    mention = DateMention(text[begin : token.end()], (begin, token.end()), None, read.first, read.last, read.grain)
+    return _Found(mention, None)
 
 
-def _weekday(
-    text: str, match: re.Match[str], start: int, published: date | None
-) -> tuple[date | None, date | None, str]:
-    if published is None:
-        return None, None, "day"
-    wanted, which = _WEEKDAYS[match["wd2"].casefold()], (match["which"] or "").casefold()
-    back = (published.weekday() - wanted) % 7
-    before = text[max(start, match.start() - 60) : match.start()]
-    if which.startswith(("next", "this coming")) or (not which and _FUTURE.search(before) and back):
-        found = published + timedelta(days=7 - back)
+def _excluded(text: str, start: int, at: int, match: re.Match[str]) -> bool:
+    """Habits, amounts that look like years, and weekdays of some week that the text alone knows."""
+    lead = text[max(start, at - 18) : at]
+    groups = match.groupdict()
+    if (groups.get("wd") or groups.get("m")) and not groups.get("which"):
+        return bool(_HABIT.search(lead))
+    if "y_to" in groups and not groups["y_to"] and not groups.get("business"):
+        counted = _COUNTED.match(text, match.end(), match.end() + 16)
+        return bool(counted) or bool(_AMOUNT_BEFORE.search(lead) and not _SINCE_AT_LEAST.search(lead))
+    return False
+
+
+def _joined(text: str, one: _Found, two: _Found, published: date | None) -> list[_Found]:
+    """Two dates as one period, "from March 1992 to December 1995"; or as two in the same year, "in March and June of
+    2022".
+    """
+    first, last = one.mention, two.mention
+    between = text[first.span[1] : last.span[0]]
+    start, end = first.start, last.end
+    ranged = _is_range(first, last, between)
+    if ranged and start and end and two.open_part and (not one.open_part or (published and start > published)):
+        end = _end_after(two.open_part, start)
+    elif one.open_part and last.start and end and (not two.open_part or (start and start > end)):
+        start = _latest_before(one.open_part, last.start)
+    if ranged and start and end and start <= end:
+        grain = min(first.grain, last.grain, key=_GRAINS.index)
+        span = (first.span[0], last.span[1])
+        whole = replace(first, text=text[slice(*span)], span=span, start=start, end=end, grain=grain)
+        return [_Found(whole, None)]
+    listed = _LIST.fullmatch(between) and first.relation != "between" and first.grain == last.grain
+    if listed and start and start != first.start and first.grain in ("day", "month"):
+        moved = periods.month(start.year, start.month)[1] if first.grain == "month" else start
+        return [_Found(replace(first, start=start, end=moved), None), two]
+    if listed and first.start and two.open_part and two.open_part[0] and not last.relation and one.open_part:
+        end = _end_after(two.open_part, first.start)
+        begin = end.replace(day=1) if end and last.grain == "month" else end
+        return [one, _Found(replace(last, start=begin, end=end), two.open_part)]
+    return [one, two]
+
+
+def _is_range(first: DateMention, last: DateMention, between: str) -> bool:
+    if last.relation in ("until", "till", "through") and between.isspace():
+        word = last.relation
+    elif last.relation in (None, "the end of", "the start of", "the middle of") and _RANGE_WORDS.fullmatch(between):
+        word = between.split()[0].casefold()
     else:
-        found = published - timedelta(days=back or (7 if which == "last" else 0))
-    return found, found, "day"
+        return False
+    if first.relation == "between":
+        return word in ("and", "–", "-")
+    if first.relation == "from":
+        return word in ("to", "until", "till", "through", "–", "-")
+    return word in ("to", "through", "–", "-") and first.grain == last.grain
 
 
-def _relative_day(word: str, published: date | None) -> tuple[date | None, date | None, str]:
-    if published is None:
-        return None, None, "day"
-    found = published + timedelta(days={"yesterday": -1, "tomorrow": 1}.get(word, 0))
-    return found, found, "day"
+def _latest_before(part: tuple[int, int], limit: date) -> date | None:
+    """The last such day, month or weekday that begins up to `limit`."""
+    number, day = part
+    if not number:
+        return periods.weekday(limit, day, 0)
+    days = [periods.day_of_year(year, number, day or 1) for year in (limit.year, limit.year - 1)]
+    return next((found for found in days if found and found <= limit), None)
 
 
-def _relative_period(which: str, period: str, published: date | None) -> tuple[date | None, date | None, str]:
-    grain = period if period in {"week", "month", "year", "quarter"} else "season"
-    if published is None or grain == "season":
-        return None, None, grain
-    step = {"last": -1, "this": 0, "next": 1}[which]
-    if grain == "week":
-        monday = published - timedelta(days=published.weekday()) + timedelta(weeks=step)
-        return monday, monday + timedelta(days=6), grain
-    if grain == "year":
-        return date(published.year + step, 1, 1), date(published.year + step, 12, 31), grain
-    months = 3 if grain == "quarter" else 1
-    index = published.year * 12 + published.month - 1
-    index = index - index % months + step * months
-    first = date(index // 12, index % 12 + 1, 1)
-    last = _month((index + months - 1) // 12, (index + months - 1) % 12 + 1)[1]
-    return first, last, grain
-
-
-def _bare_month(text: str, match: re.Match[str], published: date | None) -> tuple[date | None, date | None, str] | None:
-    name = match["m4"]
-    if name.casefold().rstrip(".") in _MONTH_WORDS_THAT_ARE_NOT and not (match["relation"] or match["part"]):
-        return None
-    if published is None:
-        return None, None, "month"
-    number = _month_number(name)
-    ahead = bool(re.search(r"\bnext\s*$", text[max(0, match.start() - 6) : match.start()])) or (
-        (match["relation"] or "").casefold() in {"by", "until", "till", "by the end of"} and number > published.month
-    )
-    year = published.year if number <= published.month or ahead else published.year - 1
-    # Next month, and the one after, are more likely ahead than eleven months ago.
-    if not ahead and year < published.year and number - published.month <= 2:
-        year = published.year
-    return (*_month(year, number), "month")
-
-
-def _narrow(first: date | None, last: date | None, part: str | None) -> tuple[date | None, date | None]:
-    """Early, mid and late are thirds; of years in whole months."""
-    if not part or first is None or last is None:
-        return first, last
-    word = part.casefold()
-    third = {"early": 0, "the start of": 0, "the beginning of": 0, "mid": 1}.get(re.sub(r"\s+", " ", word), 2)
-    if (last - first).days > 100:
-        return date(first.year, 1 + 4 * third, 1), _month(first.year, 4 + 4 * third)[1]
-    return first + timedelta(days=10 * third), last if third == 2 else first + timedelta(days=10 * third + 9)
+def _end_after(part: tuple[int, int], start: date) -> date | None:
+    """The last day of the first such day, month or weekday that does not lie before `start`."""
+    number, day = part
+    if not number:
+        return start + timedelta(days=(day - start.weekday()) % 7)
+    days = [periods.day_of_year(year, number, day or 1) for year in (start.year, start.year + 1)]
+    found = next((found for found in days if found and found >= start.replace(day=1)), None)
+    return periods.month(found.year, number)[1] if found and not day else found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from .layout import Attribution, Layout, mask
 from .quotation import quotation_regions, quoted_pieces
 from .results import Extraction, Quote
 from .segmentation import paragraphs, sentences, units
+from .spans import index_at
 from .speakers import Resolved, resolve
 from .tagger import tag
 
@@ -78,10 +78,9 @@ def find_quotes(layout: Layout, encoded: Sequence[Encoded]) -> list[Found]:
 
 def _without_credits(layout: Layout, attributions: list[Attribution]) -> list[Attribution]:
     """Without what stands in credit lines."""
-    starts = [start for start, _end in layout.paragraphs]
     kept = []
     for attribution in attributions:
-        index = bisect_right(starts, attribution.start) - 1
+        index = index_at(layout.paragraphs, attribution.start)
         paragraph = layout.text[slice(*layout.paragraphs[index])] if index >= 0 else ""
         if not (len(paragraph) < 160 and SOURCE_LINE.match(paragraph)):
             kept.append(attribution)
@@ -113,5 +112,6 @@ def _found(layout: Layout, attribution: Attribution, resolved: Resolved) -> Foun
         role=resolved.role,
         via=resolved.via,
         confidence=round(quote_confidence(attribution.confidence, resolved.confidence, form), 2),
+        candidates=resolved.candidates,
     )
     return Found(quote, attribution.confidence, resolved.confidence)

@@ -3,94 +3,51 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .comparators import after_figure, before_figure
+from .figure_words import is_bare_clock_or_name, is_no_figure, word_before
+from .numerals import CURRENCY_NAMES, CURRENCY_SIGNS, SMALL, Number, read_money, read_number
+from .shares import STARTERS, Quantity, read_age, read_part_of, read_quantity
 from .spans import Span
+from .units import Unit, percentage, read_unit
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = {w: 10 * (i + 2) for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
-_SCALES = {
-    "hundred": 100,
-    "thousand": 1_000,
-    "million": 1_000_000,
-    "billion": 1_000_000_000,
-    "trillion": 1_000_000_000_000,
-    "m": 1_000_000,
-    "mn": 1_000_000,
-    "bn": 1_000_000_000,
-    "tn": 1_000_000_000_000,
-    "k": 1_000,
-    "dozen": 12,
-    "lakh": 100_000,
-    "crore": 10_000_000,
+_TOKEN = re.compile(rf"[^\W\d_]+|\d+|[{CURRENCY_SIGNS}]")
+# As they are written, so that the many other words need no folding.
+_FIRST_WORDS = CURRENCY_NAMES | {
+    form for word in (*SMALL, *STARTERS) for form in (word, word.capitalize(), word.upper())
 }
-_SMALL = {word: value for value, word in enumerate(_ONES)} | _TENS
-_TEN_WORDS, _UNIT_WORDS = "|".join(_TENS), "|".join(_ONES[1:10])
-_ONE_WORDS = "|".join(sorted(_ONES[1:], key=len, reverse=True))
-_WORD_NUMBER = rf"(?:(?:{_TEN_WORDS})(?:[- ](?:{_UNIT_WORDS}))?|{_ONE_WORDS})"
-_SCALE_WORD = r"(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)"
-_DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_CURRENCY = r"(?:US\$|C\$|A\$|NZ\$|HK\$|R\$|[$€£¥₹₽₺₩])"
-_NUMBER = (
-    rf"(?:(?P<cur>{_CURRENCY})\s?)?(?:(?P<digits>{_DIGITS})|(?P<words>(?:a\s+)?(?<![\w-]){_WORD_NUMBER}(?!\w)|"
-    rf"(?<![\w-])a\s+(?={_SCALE_WORD}(?!\w))))"
-    rf"(?:[\s\u00a0-]?(?P<scale>(?:{_SCALE_WORD}|bn|mn|tn|m|k)(?![\w]))(?:\s+(?P<scale2>thousand|million|"
-    rf"billion)(?!\w))?)?"
+_A = frozenset({"a", "A", "an", "An", "AN"})
+_A_NUMBER = re.compile(
+    r"an?\s+(?:hundred|thousand|dozen|million|billion|trillion|lakh|crore|couple|few|half|third|quarter|fourth|fifth|"
+    r"sixth|seventh|eighth|ninth|tenth|twentieth|[a-z]+\s+(?:point\s+)?and\s+a\s+half)",
+    re.I,
 )
-_PERCENT = r"(?:\s?%|\s+per\s?cent(?:age\s+points?)?|[\s-]percent(?:age\s+points?)?|\s+pc\b)"
-_FIGURE = re.compile(
-    rf"(?<![\w.,$€£-])(?:(?P<range>between\s+|from\s+)?){_NUMBER}(?P<pct>{_PERCENT})?"
-    rf"(?:(?P<join>\s*[–—-]\s*|\s+(?:to|and|or)\s+){_NUMBER.replace('P<', 'P<b_')}(?P<b_pct>{_PERCENT})?)?",
-    re.IGNORECASE,
+_MARKS = frozenset("-–—/_.,:’'#")
+_JOIN = re.compile(r"(?P<dash>[–—-]|\s–\s)|\s+(?P<word>to|and|or)\s+", re.I)
+_RANGE_BEFORE = re.compile(r"(?<!\w)(?P<word>between|from)\s+$", re.I)
+_SPREAD = re.compile(r"(?<!\w)(?:rang|var[iy]|anything|anywhere|everything|scale|face|aged|sentence)", re.I)
+_CHANGED = re.compile(
+    r"(?<!\w)(?:r[oi]s(?:e|es|en|ing)|rais\w+|f[ae]ll\w*|gr[eo]w\w*|increas\w+|decreas\w+|declin\w+|dropp?\w*|"
+    r"climb\w*|jump\w*|surg\w+|soar\w*|plung\w+|shr[aiu]nk\w*|cut\w*|reduc\w+|lower\w*|widen\w*|narrow\w*|"
+    r"expand\w*|extend\w*|go(?:es|ing|ne)?|went|mov\w+|drift\w*|down|up|swell\w*|slip\w*|sl[iu]d\w*|chang\w+|"
+    r"doubl\w+|improv\w+|edg\w+|lift\w*|add\w*)(?!\w)",
+    re.I,
 )
-_COMPARATORS: tuple[tuple[str, str, bool], ...] = (
-    (r"(?:at\s+least|no\s+(?:fewer|less)\s+than|a\s+minimum\s+of|not\s+less\s+than|upwards?\s+of)", ">=", False),
-    (r"(?:more\s+than|over|above|in\s+excess\s+of|exceeding|greater\s+than)", ">", False),
-    (
-        r"(?:up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|as\s+many\s+as|as\s+much\s+as|a\s+maximum\s+of)",
-        "<=",
-        False,
-    ),
-    (r"(?:fewer\s+than|less\s+than|under|below)", "<", False),
-    (r"(?:nearly|almost|close\s+to|just\s+under|just\s+short\s+of|approaching)", "<", True),
-    (r"(?:just\s+over|just\s+above|slightly\s+more\s+than)", ">", True),
-    (
-        r"(?:approximately|about|around|roughly|some|an\s+estimated|estimated|circa|c\.|approx\.|~|"
-        r"in\s+the\s+region\s+of)",
-        "=",
-        True,
-    ),
+_CONTEST = re.compile(
+    r"(?<!\w)(?:won|wins?|beat\w*|lost|los[es]\w*|dr[ae]wn?|le[da]\w*|trail\w*|defeat\w*|victor\w+|vot\w+|scor\w+|"
+    r"split|"
+    r"divid\w+|majorit\w+|pass\w+|reject\w+|approv\w+|carried|odds|ratio|by)(?!\w)",
+    re.I,
 )
-_BEFORE = [
-    (re.compile(rf"(?<!\w){pattern}\s*(?:the\s+|a\s+)?$", re.IGNORECASE), sign, near)
-    for pattern, sign, near in _COMPARATORS
-]
-_UNIT = re.compile(
-    r"[\s\u00a0-]+(?:(?:more|fewer|other|extra|additional|further|new|"
-    r"separate)\s+(?!than\b))?(?P<unit>[^\W\d_][\w’'-]*(?:\s+(?:of\s+)?[^\W\d_][\w’'-]*)?)"
-)
-_NO_UNIT = frozenset(
-    """and or of in on at to from by for with as is was were are has had have that which who than but per the a an
-    after before since during when while if said says more less fewer between other into out up down over under
-    about he she they it would will could can may not were been being held hurt dead lost won made found o’clock
-    o'clock""".split()
-)
-# "the two sides" counts nothing that anybody would check.
-_A_PAIR = re.compile(
-    r"\s+(?:sides|countries|leaders|parties|nations|governments|men|women|presidents|ministers|teams)\b"
-)
-_PLURALS = frozenset({"people", "men", "women", "children", "police", "cattle", "sheep", "fish"})
-_MEASURE = re.compile(
-    r"[\s-]?(km|kilomet(?:er|re)s?|met(?:er|re)s?|miles?|kg|kilograms?|tonnes?|tons?|litres?|liters?|hectares?|"
-    r"acres?|degrees?|"
-    r"°[CF]|years?|months?|weeks?|days?|hours?|minutes?|seconds?|points?|megawatts?|gigawatts?|MW|GW|kWh|mph|"
-    r"feet|foot|inches|inch|barrels?)\b"
-)
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
+_VOTES_TO = re.compile(rf"\s+votes?\s+to\s+(?:\d{{1,3}}|{'|'.join(SMALL)})(?:\s+votes?)?(?![\w-]|,\d)", re.I)
+_BELOW_ZERO = re.compile(r"\s+below\s+(?:zero|freezing)(?!\w)", re.I)
+_MINUS = re.compile(r"(?<!\w)(?<!or\s)minus\s+$", re.I)
+# "one" counts something only where it is compared or measured.
+_ONE_MEASURED = re.compile(r"percent|%|km|kilom|met[er]|mile|tonne|hectare|vote|barrel|lit|degree|year|month|week|hour")
+_SCORE_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +55,8 @@ class Figure:
     """`value` is the figure; of a range, or a bound, `low` and `high` say what it allows and `value` what is written.
 
     `comparator` is one of = < <= > >= range; `unit` is "%" or a currency or the words counted, as far as they are
-    clear.
+    clear, with "per …" where it is a rate. Shares are in per cent, multiples in "times". Words such as "dozens" have
+    no value and only a `low`.
     """
 
     text: str
@@ -127,141 +85,201 @@ def find_figures(text: str, start: int, end: int, taken: list[Span] | None = Non
     """The figures of text[start:end]; what lies in `taken` (dates) is left out."""
     found: list[Figure] = []
     position = start
-    while match := _FIGURE.search(text, position, end):
-        position = match.start("join") if match["join"] else match.end()
-        if any(s < position and match.start() < e for s, e in taken or ()):
-            continue
-        if figure := _figure(text, match, start, end):
-            found.append(figure)
-            position = max(position, figure.span[1])
+    for begin, stop in [*sorted(taken or ()), (end, end)]:
+        found += _figures_between(text, start, position, min(begin, end))
+        position = max(position, stop)
     return found
 
 
-def _figure(text: str, match: re.Match[str], start: int, end: int) -> Figure | None:
-    digits, words = match["digits"], match["words"]
-    if words and words.casefold() == "one" and not match["scale"] and not match["pct"]:
-        return None
-    value = _value(digits, words, match["scale"], match["scale2"])
-    if value is None:
-        return None
-    stop, other = match.end(), None
-    joined = match["join"]
-    is_range = bool(joined) and _is_range(match)
-    if is_range:
-        other = _value(match["b_digits"], match["b_words"], match["b_scale"], match["b_scale2"])
-        if match["b_scale"] and not match["scale"] and other and value < other / 1000:
-            value = _value(digits, words, match["b_scale"], match["b_scale2"]) or value
-    elif joined:
-        stop = match.start("join")
-    begin = match.start("cur") if match["cur"] else (match.start("digits") if digits else match.start("words"))
-    if is_range and match["range"]:
-        begin = match.start()
-    percent = match["pct"] or (match["b_pct"] if is_range else None)
-    if digits and not percent and not match["cur"] and text[stop : stop + 2] in ("st", "nd", "rd", "th"):
-        return None
-    if words and words.casefold() == "two" and _A_PAIR.match(text, stop, end):
-        return None
-    if _is_clock_time(text, begin, stop, end):
-        return None
-    if other is not None and other < value and not percent and not match["cur"]:
-        return _score(text, match, begin, stop)
-    unit, stop = _unit(text, stop, end, match["cur"] or (match["b_cur"] if is_range else None), bool(percent))
-    if digits and unit is None and not match["cur"] and not match["scale"] and _YEAR.match(digits):
-        return None
-    comparator, near, begin = _comparator(text, start, begin)
-    low, high = _bounds(value, other, comparator)
-    return Figure(
-        text[begin:stop], (begin, stop), None if other is not None else value, low, high,
-        "range" if other is not None else comparator, near, unit,
-    )  # fmt: skip
+def _figures_between(text: str, start: int, position: int, end: int) -> Iterator[Figure]:
+    """The figures of text[position:end], whose sentence begins at `start`."""
+    for token in _TOKEN.finditer(text, position, end):
+        word = token.group()
+        if word not in _FIRST_WORDS and word[0].isalpha():
+            continue
+        at = token.start()
+        if at >= position and _may_begin(text, start, at, word) and (word not in _A or _A_NUMBER.match(text, at, end)):
+            figure, position = _Reading(text, start, end, position).at(at, word)
+            if figure:
+                yield figure
 
 
-_CLOCK_BEFORE = re.compile(r"(?:half\s+past|quarter\s+(?:past|to)|o[’']clock)\s+$", re.IGNORECASE)
-_CLOCK_AFTER = re.compile(r"(?:[:.]\d\d)?\s?(?:[ap]\.?m\b|o[’']clock)", re.IGNORECASE)
+def _may_begin(text: str, start: int, at: int, token: str) -> bool:
+    """Whether a figure can begin with this word, digit or sign, as the one before it stands."""
+    if at == start:
+        return True
+    before = text[at - 1]
+    if token[0] in CURRENCY_SIGNS:
+        return not before.isdigit()
+    return not (before.isalnum() or before in CURRENCY_SIGNS or (before in _MARKS and not _dash(text, start, at)))
 
 
-def _is_clock_time(text: str, begin: int, stop: int, end: int) -> bool:
-    """ "half past eight", "4.15 a.m." say when, not how many."""
-    return bool(_CLOCK_BEFORE.search(text[max(0, begin - 14) : begin]) or _CLOCK_AFTER.match(text, stop, end))
+def _dash(text: str, start: int, at: int) -> bool:
+    """A dash that parts clauses, or a mark that opens a quotation, not one that joins words or digits."""
+    before = text[at - 1]
+    if before in "’'":
+        return not text[max(start, at - 2) : at - 1].isalnum()
+    return before == "—" or (before == "–" and not text[max(start, at - 2) : at - 1].isalnum())
 
 
-def _score(text: str, match: re.Match[str], begin: int, stop: int) -> Figure | None:
-    """ "2-1" is how a match or a vote ended; other falling pairs, telephone numbers among them, are no figure."""
-    if not (match["digits"] and match["b_digits"]) or max(len(match["digits"]), len(match["b_digits"])) > 3:
-        return None
-    if match["join"].strip() not in ("-", "–", "—", "to") or re.match(r"0\d", match["b_digits"]):
-        return None
-    return Figure(text[begin:stop], (begin, stop), None, None, None, "=", False, "score")
+class _Reading:
+    """Reads one figure of text[start:end]; nothing before `least` belongs to it."""
+
+    def __init__(self, text: str, start: int, end: int, least: int) -> None:
+        self.text, self.start, self.end, self.least = text, start, end, least
+
+    def at(self, at: int, token: str) -> tuple[Figure | None, int]:
+        """The figure that begins with this token, None where it is no figure, and where to read on."""
+        text, end, word = self.text, self.end, token.casefold()
+        quantity = read_quantity(text, self.start, at, end, word) if word in STARTERS else None
+        if quantity is None and text.startswith("0s", at + 1):
+            quantity = read_age(text, self.start, at, end)
+        if quantity:
+            figure = self._of_quantity(quantity)
+            return figure, figure.span[1]
+        number = self._number(at, token)
+        return self._of_number(number) if number else (None, self.least)
+
+    def _number(self, at: int, token: str) -> Number | None:
+        if token in CURRENCY_NAMES:
+            # "the R103" and "the N2" are roads.
+            road = len(token) == 1 and word_before(self.text, self.start, at).casefold() == "the"
+            return None if road else read_money(self.text, at, at + len(token), self.end)
+        return read_number(self.text, at, self.end)
+
+    def _of_quantity(self, quantity: Quantity) -> Figure:
+        unit = Unit(quantity.unit, quantity.end)
+        if quantity.unit == "times":
+            unit = _frequency(self.text, unit, self.end)
+        if quantity.value is not None:
+            return self._figure(quantity.start, quantity.value, unit)
+        sign = "range" if quantity.high is not None else ">="
+        return Figure(
+            self.text[quantity.start : quantity.end], (quantity.start, quantity.end), None, quantity.low, quantity.high,
+            sign, quantity.near, quantity.unit,
+        )  # fmt: skip
+
+    def _of_number(self, number: Number) -> tuple[Figure | None, int]:
+        text, end = self.text, self.end
+        if skipped := is_no_figure(text, self.start, number, end):
+            return None, skipped
+        if number.plain and (part := read_part_of(text, number.end, number.value, end)):
+            return self._figure(number.start, part[0], Unit("%", part[1])), part[1]
+        if number.plain and (votes := _VOTES_TO.match(text, number.end, end)):
+            return self._score(number.start, votes.end()), votes.end()
+        if pair := self._pair(number):
+            return pair
+        unit = read_unit(text, number.end, end, number.currency, one=number.value == 1)
+        if unit.name is None and (_is_year(number) or is_bare_clock_or_name(text, self.start, number)):
+            return None, number.end
+        figure = self._figure(number.start, number.value, unit, near=number.near)
+        if text[number.start : number.end].casefold() == "one" and not _counts_one(figure):
+            return None, number.end
+        return figure, figure.span[1]
+
+    def _pair(self, first: Number) -> tuple[Figure | None, int] | None:
+        """Two joined numbers as a range, as the score of a match or vote, or as before and after of a change."""
+        text, end = self.text, self.end
+        first_unit = percentage(text, first.end, end)
+        join = _JOIN.match(text, first_unit.end if first_unit else first.end, end)
+        if join is None or join.end() >= end:
+            return None
+        second = self._second(join.end())
+        if second is None or (first_unit and not percentage(text, second.end, end)):
+            return None
+        if second.currency and not first.currency:
+            return None
+        unit = read_unit(text, second.end, end, first.currency or second.currency)
+        lead = text[max(self.start, first.start - 9) : first.start]
+        led = _RANGE_BEFORE.search(lead)
+        word = join["word"].casefold() if join["word"] else "-"
+        opened = led["word"].casefold() if led else ""
+        context = text[max(self.start, first.start - 60) : first.start]
+        if self._is_score(first, second, word, opened, unit, context):
+            return self._score(first.start, second.end), second.end
+        low, high = self._scaled(first, second), second.value
+        falling = high < low and (opened == "from" or unit.measured)
+        rising = opened == "from" and _CHANGED.search(context) and not _SPREAD.search(context)
+        if word == "to" and (falling or rising):
+            own = Unit(first_unit.name if first_unit else first.currency or unit.name, join.start())
+            return self._figure(first.start, low, own), join.start()
+        ranged = {"-": low < high, "to": low < high, "and": opened == "between", "or": low < high <= 2 * low + 1}[word]
+        if not ranged or (word == "or" and (first.digits is None) != (second.digits is None)):
+            return None
+        begin = first.start - len(lead) + led.start() if led and word in ("to", "and") else first.start
+        return self._figure(begin, None, unit, low=min(low, high), high=max(low, high)), unit.end
+
+    def _second(self, at: int) -> Number | None:
+        token = _TOKEN.match(self.text, at, self.end)
+        return self._number(at, token.group()) if token else None
+
+    def _scaled(self, first: Number, second: Number) -> float:
+        """The first number with the second's million: "$10-15 million"."""
+        if not second.scaled or first.scaled or not second.digits or second.value < 1_000:
+            return first.value
+        scale = second.value / float(re.sub(r"[,\s]", "", second.digits))
+        return first.value * scale if first.value < second.value / 1_000 else first.value
+
+    def _is_score(self, first: Number, second: Number, word: str, opened: str, unit: Unit, context: str) -> bool:
+        if not (first.plain and second.plain) or opened:
+            return False
+        falling = first.value > second.value
+        if not (first.digits and second.digits):
+            return word == "to" and falling and unit.name is None and bool(_CONTEST.search(context))
+        if not (first.digits.isdigit() and second.digits.isdigit()):
+            return False
+        if max(len(first.digits), len(second.digits)) > _SCORE_DIGITS:
+            return False
+        if word == "-":
+            return falling or (unit.name is None and (first.value == second.value or bool(_CONTEST.search(context))))
+        return word == "to" and falling and not unit.measured and bool(_CONTEST.search(context))
+
+    def _score(self, begin: int, stop: int) -> Figure:
+        return Figure(self.text[begin:stop], (begin, stop), None, None, None, "=", False, "score")
+
+    def _figure(
+        self,
+        begin: int,
+        value: float | None,
+        unit: Unit,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        near: bool = False,
+    ) -> Figure:
+        """With the words around the number that bound it, and its unit."""
+        text, least = self.text, self.least
+        word = word_before(text, least, begin).casefold()
+        if word == "minus" and value and (minus := _MINUS.search(text[max(least, begin - 11) : begin])):
+            begin, value = begin - len(minus.group()), -value
+        before = before_figure(text, least, begin, unit.name)
+        if value is not None and (below := _BELOW_ZERO.match(text, unit.end, self.end)):
+            value, unit = -value, Unit(unit.name, below.end())
+        after, stop, name = after_figure(text, unit, self.end)
+        bound = after or before
+        if before:
+            begin, near = before.at, near or before.near
+        if (aged := word_before(text, least, begin)) in ("aged", "Aged"):
+            begin = text.rindex(aged, least, begin)
+        sign = bound.sign if bound else "="
+        near = near or bool(after and after.near)
+        if value is None:
+            return Figure(text[begin:stop], (begin, stop), None, low, high, "range", near, name)
+        return Figure(
+            text[begin:stop], (begin, stop), value, value if sign in (">", ">=") else None,
+            value if sign in ("<", "<=") else None, sign, near, name,
+        )  # fmt: skip
 
 
-def _is_range(match: re.Match[str]) -> bool:
-    joined = match["join"].strip().casefold()
-    if joined in {"and", "or"}:
-        return joined == "and" and bool(match["range"]) and match["range"].strip().casefold() == "between"
-    # "3 per cent to $40 million" and "from 5 schools to 8 per cent" are two figures each.
-    if (match["pct"] and not match["b_pct"]) or (match["b_cur"] and not match["cur"]):
-        return False
-    return bool(match["b_digits"] or match["b_words"])
+def _frequency(text: str, unit: Unit, end: int) -> Unit:
+    """ "twice a year" is 2 times per year."""
+    rate = read_unit(text, unit.end, end, None)
+    return Unit(f"times {rate.name}", rate.end) if rate.name and rate.name.startswith("per ") else unit
 
 
-def _comparator(text: str, start: int, begin: int) -> tuple[str, bool, int]:
-    lead = text[max(start, begin - 28) : begin]
-    for pattern, sign, near in _BEFORE:
-        if found := pattern.search(lead):
-            return sign, near, begin - len(lead) + found.start()
-    return "=", False, begin
+def _is_year(number: Number) -> bool:
+    return bool(number.digits and number.plain and re.fullmatch(r"(?:1[5-9]|20)\d\d", number.digits))
 
 
-def _bounds(value: float, other: float | None, comparator: str) -> tuple[float | None, float | None]:
-    if other is not None:
-        return min(value, other), max(value, other)
-    if comparator in (">", ">="):
-        return value, None
-    if comparator in ("<", "<="):
-        return None, value
-    return None, None
-
-
-def _unit(text: str, stop: int, end: int, currency: str | None, percent: bool) -> tuple[str | None, int]:
-    """The unit and where the figure's text ends with it."""
-    if percent:
-        return "%", stop
-    if currency:
-        return currency.upper(), stop
-    if (found := _MEASURE.match(text, stop, end)) is not None:
-        return found.group(1), found.end()
-    found = _UNIT.match(text, stop, end)
-    if found is None:
-        return None, stop
-    words = found["unit"].split()
-    kept: list[str] = []
-    for word in words:
-        if word.casefold() in _NO_UNIT or word.endswith("ed"):
-            break
-        kept.append(word)
-    if not kept or (len(kept) == 1 and kept[0][0].isupper()):
-        return None, stop
-    # "2,500 troops", "40 new schools": the noun is the last word that looks like one.
-    if len(kept) == 2 and (kept[0] in _PLURALS or (kept[0].endswith("s") and not kept[0].endswith("ss"))):
-        kept = kept[:1]
-    return " ".join(kept), found.start("unit") + len(" ".join(kept)) if len(kept) == 1 else found.end("unit")
-
-
-def _value(digits: str | None, words: str | None, scale: str | None, scale2: str | None) -> float | None:
-    if digits:
-        value = float(re.sub(r"[,\u00a0\u202f]", "", digits))
-    elif words is not None:
-        value = _words_value(words)
-    else:
-        return None
-    for word in (scale, scale2):
-        if word:
-            value *= _SCALES[word.casefold()]
-    if value != value or value in (float("inf"), float("-inf")):
-        return None
-    return int(value) if value == int(value) and abs(value) < 1e15 else round(value, 6)
-
-
-def _words_value(words: str) -> float:
-    parts = [part for part in re.split(r"[\s-]+", words.casefold()) if part and part != "a"]
-    return float(sum(_SMALL[part] for part in parts)) if parts else 1.0
+def _counts_one(figure: Figure) -> bool:
+    return bool(figure.unit) and (figure.comparator != "=" or bool(_ONE_MEASURED.match(figure.unit or "")))

@@ -25,6 +25,7 @@ class Quote:
     role: str | None
     via: str | None
     confidence: float
+    candidates: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -37,6 +38,7 @@ class Quote:
             "role": self.role,
             "via": self.via,
             "confidence": self.confidence,
+            "candidates": list(self.candidates),
         }
 
 

@@ -12,7 +12,7 @@ _APPOSITION = re.compile(
     r"\s*[,(–—]\s*(?:(?:who\s+is|who\s+was|now|then)\s+)?(?P<role>(?:(?:the|a|an|its|their|his|"
     r"her)\s+)?[^,;:.()“”\"–—]{3,90}?)\s*[,.)–—]"
 )
-_AGE = re.compile(r"\s*,?\s*(?:aged\s+)?\d{1,3}\s*,")
+_AGE = re.compile(r"\s*[,(]?\s*(?:aged\s+)?\d{1,3}\s*[,.)]")
 
 
 @dataclass(slots=True)
@@ -24,6 +24,10 @@ class Person:
     mentions: list[int] = field(default_factory=list)
     roles: list[tuple[int, str]] = field(default_factory=list)
     gender: str = ""
+    gender_known: bool = False
+    sure: int = 0
+    age: str = ""
+    kin: bool = False
 
     def role_at(self, position: int) -> str | None:
         """The role given nearest before `position`, else the first one given after it."""
@@ -35,6 +39,7 @@ _POSSESSIVE = re.compile(r"^(?:the|a|an|his|her|its|their|our|my)\s+", re.IGNORE
 _OF = re.compile(r"\s(?:of|for|at|in|who|whose)\s")
 # "lead author Dr", "Prof": an address is no role.
 _COURTESY = re.compile(r"(?:^|\s)(?:(?:Mr|Mrs|Ms|Dr|Miss|Sir|Prof)\.?(?:\s|$))+$", re.IGNORECASE)
+_LAST_WORD = re.compile(r"(\w+)\.?,?\s$")
 _RELATIVES = frozenset({"who", "whose", "which", "where", "and", "but", "with", "including", "as", "after", "before"})
 
 
@@ -44,6 +49,8 @@ def learn_role(text: str, person: Person, start: int, end: int) -> None:
     role = role_before(before) or (role_in_front(before) if _SET_OFF.match(after) else None)
     if age := _AGE.match(after):
         after = "," + after[age.end() :]
+        person.age = re.sub(r"\D", "", age.group())
+        person.sure = max(person.sure, 1)
     if not role and (found := _APPOSITION.match(after)):
         apposition = found.group("role").strip()
         if is_role(apposition):
@@ -51,12 +58,13 @@ def learn_role(text: str, person: Person, start: int, end: int) -> None:
     role = _POSSESSIVE.sub("", role) if role else None
     if role and (not person.roles or person.roles[-1][1] != role):
         person.roles.append((start, role))
-    told = _OF.split(role, maxsplit=1)[0] if role else before[-24:]
-    words = {word.casefold().strip(".") for word in told.split()}
+    told = _OF.split(role, maxsplit=1)[0] if role else ""
+    title = _LAST_WORD.search(before)
+    words = {word.casefold().strip(".") for word in [*told.split(), title[1] if title else ""]}
     if words & FEMALE_WORDS:
-        person.gender = "f"
+        person.gender, person.gender_known = "f", True
     elif words & MALE_WORDS:
-        person.gender = "m"
+        person.gender, person.gender_known = "m", True
 
 
 def role_before(before: str) -> str | None:
@@ -76,12 +84,23 @@ def role_before(before: str) -> str | None:
             "ed"
         ):
             break
+        if (
+            taken
+            and taken[-1][:1].isupper()
+            and not word[:1].isupper()
+            and bare not in _QUALIFIES | PERSON_ROLES | {"of", "for", "the"}
+        ):
+            break
         taken.append(word)
     role = " ".join(reversed(taken))
     role = re.sub(r"^(?:of|for)\s+", "", role)
     return _COURTESY.sub("", role) or None
 
 
+_QUALIFIES = frozenset(
+    "former acting deputy then interim retired late state federal police opposition council party vice assistant "
+    "senior chief outgoing incoming local district regional shadow foreign defence defense finance interior".split()
+)
 _SET_OFF = re.compile(r"\s*[,(–—]|\s-\s")
 _IN_FRONT = re.compile(r"(?:^|[.;:!?\n,”’'\"»]\s)(?P<role>[^,.;:!?()“”\"\n]{4,80}),\s$")
 
@@ -98,10 +117,24 @@ def role_in_front(before: str) -> str | None:
 
 
 def is_role(text: str) -> bool:
+    """Whether the words between commas say what somebody is: "a lawyer for the families"."""
     words = [word.strip("’'").casefold() for word in text.split()]
     if not words or len(words) > 14 or words[0] in _RELATIVES:
         return False
-    return any(w in PERSON_ROLES or w in TITLES for w in words)
+    head = _OF.split(" ".join(words), maxsplit=1)[0].split()
+    if not head or not _SAYS_MORE.isdisjoint(head) or (len(head) > 1 and head[0].endswith("ed")):
+        return False
+    if any(w in PERSON_ROLES or w in TITLES for w in head[-2:]):
+        return True
+    return head[-1].rsplit("-", 1)[-1] in PERSON_ROLES or bool(words[0] in ("a", "an") and _AGENT.search(head[-1]))
+
+
+# Who somebody is, if an article stands before: "a mender".
+_AGENT = re.compile(r"\w{3}(?:er|or|ist|ian|man|woman|ee|eer)$")
+_SAYS_MORE = frozenset(
+    "can could will would is was are were be been has have had said says told lost left came went took ran made kept "
+    "both saying to her his their".split()
+)
 
 
 def singular_role(word: str) -> bool:

@@ -7,35 +7,47 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from .bodies import is_body_name
+from .first_names import FEMALE_NAMES, MALE_NAMES, MALE_NAMES_IN_A
 from .layout import Layout
 from .names import (
     BODY_WORDS,
-    FEMALE_NAMES,
-    MALE_NAMES,
-    MALE_NAMES_IN_A,
+    FEMALE_WORDS,
     NOT_NAMES,
     OFFICES,
     PARTICLES,
     PERSON_ROLES,
+    PLACE_WORDS,
     SUFFIXES,
+    SURNAME_TITLES,
     TITLES,
 )
-from .roles import Person, learn_role
+from .roles import Person, learn_role, role_before
+from .segmentation import DATELINE
 from .spans import Span
 
 # U+05BE joins Hebrew names as a hyphen joins others.
-_TOKEN = r"(?:[^\W\d_a-z][\w’'\u05be-]*\w[’']?|[A-Z]\.?|(?:al|el|ul|as|an|ad|Al|El)-[’']?\w[\w’'-]*)"
+_TOKEN = r"(?:[^\W\d_a-z][\w’'\u05be-]*\w[’']?|(?:[A-Z]\.-?){1,4}|[A-Z]|(?:al|el|ul|as|an|ad|Al|El)-[’']?\w[\w’'-]*)"
 NAME = re.compile(rf"(?<![\w’'-]){_TOKEN}(?:[ \u00a0](?:(?:{'|'.join(PARTICLES)})[ \u00a0])*{_TOKEN}){{0,9}}(?![\w-])")
 _GENDERED = re.compile(r"(?<!\w)(?:(?P<m>he|his|him|himself)|(?:she|her|hers|herself))(?!\w)", re.IGNORECASE)
 _GENDER_REACH = 260
 # Namesakes that are told apart; more of them would cost quadratic time and no reader could either.
 _NAMESAKES = 40
-_VERB = re.compile(
+VERB = re.compile(
     r"(?<!\w)(?:is|are|was|were|has|have|had|says?|said|told|will|would|gave|met|named|by|against|(?!led|"
     r"based)[a-z]{2,}ed)(?!\w)"
 )
+_RELATIVE = re.compile(
+    r"(?:(?P<owner>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)(?:[’']s|s?[’'])|[Hh]is|[Hh]er)\s(?:(?:late|older|younger|eldest|elder|own|twin|only)\s)?"
+    r"(?P<kin>mother|father|brother|sister|son|daughter|widow|wife|husband),?\s$"
+)
+_AND_RELATIVE = re.compile(r"\sand\s[A-Z][a-z]+\s(?P<last>[A-Z][a-z]+)(?=[\s,.;])(?!\s[A-Z])")
+_SINGLE_AFTER = re.compile(
+    r",\s(?:aged\s)?\d{1,2},|,\san?\s(?:[\w-]+\s){0,3}?\w+(?:er|or|ist|ian|man|woman|ant|ent|ess)\b(?:\s(?:of|at|in|from|for|who)\b|,)"
+)
+_GOES_ON = re.compile(r"[’']s\b|\s(?:&|and)\s[A-Z]")
 _BYLINE = re.compile(r"(?:By|Interview(?:\s+by)?|Words(?:\s+by)?|Text)\b:?\s+[A-Z]")
 _BYLINE_LENGTH = 120
+_KINDS = frozenset("carrier retailer airline publisher broadcaster insurer lender rancher farmer".split())
 _FAR = 1_000_000_000
 SUBJECT_REACH = 60
 
@@ -49,7 +61,7 @@ class Roster:
         self.subjects: list[tuple[int, Person]] = []
         self._by_last: dict[str, list[Person]] = {}
         self._by_first: dict[str, list[Person]] = {}
-        self._mentions: list[tuple[int, int, Person]] = []
+        self.mentions: list[tuple[int, int, Person]] = []
         self._read(layout)
         self._learn_genders(layout.masked)
         self._by_role: dict[str, list[Person]] = {}
@@ -59,34 +71,126 @@ class Roster:
 
     def _read(self, layout: Layout) -> None:
         sentence_starts = [start for start, _end in layout.sentences]
-        bylines = [span for span in layout.paragraphs if _is_byline(self._text, span)]
+        self.bylines = [span for span in layout.paragraphs if _is_byline(self._text, span)]
+        skipped = sorted(self.bylines + _datelines(self._text, layout.paragraphs))
         for match in NAME.finditer(self._text):
             tokens, start = name_tokens(match.group(), match.start())
-            if not tokens or any(s <= start < e for s, e in bylines):
+            if not tokens or _within(start, skipped):
                 continue
             first = bisect_right(sentence_starts, match.start()) - 1
             in_sentence = match.start() - sentence_starts[first] if first >= 0 else 0
-            person = self.known(tokens, start) or self._new(tokens, start, match.end())
+            person = self._met(tokens, start, match)
             if person is None:
                 continue
             learn_role(self._text, person, start, match.end())
+            if person.roles or (start > match.start() and _title(self._text[match.start() : start].split()[-1])):
+                person.sure = 2
+            elif len(tokens) < len(person.tokens):
+                person.sure = max(person.sure, 1)
             person.mentions.append(start)
-            self._mentions.append((start, match.end(), person))
-            if in_sentence < SUBJECT_REACH and not _VERB.search(self._text, match.start() - in_sentence, match.start()):
+            self.mentions.append((start, match.end(), person))
+            if in_sentence < SUBJECT_REACH and not VERB.search(self._text, match.start() - in_sentence, match.start()):
                 self.subjects.append((start, person))
+
+    def _met(self, tokens: tuple[str, ...], start: int, match: re.Match[str]) -> Person | None:
+        """Who is named here, whether for the first time or again."""
+        kin = self._kin(tokens, start) if len(tokens) == 1 else None
+        if kin is not None:
+            return kin
+        gender = gender_of_title(self._text[match.start() : start])
+        person = self.known(tokens, start, gender=gender)
+        if person is None and len(tokens) == 1 and (relative := _AND_RELATIVE.match(self._text, match.end())):
+            # "Tobias and Annegret Reinfeldt"
+            tokens = (*tokens, relative["last"])
+            person = self.known(tokens, start)
+        if person is None and len(tokens) > 1:
+            person = next((p for p in self._by_last.get(key(tokens[0]), ()) if len(p.tokens) == 1), None)
+        if person is not None and len(person.tokens) == 1 < len(tokens):
+            self._complete(person, tokens)
+        return person or self._new(tokens, start, match.end()) or self._single(tokens, start, match)
+
+    def _complete(self, person: Person, tokens: tuple[str, ...]) -> None:
+        """The full name of somebody who was named by one name so far."""
+        person.tokens, person.name = tokens, " ".join(tokens)
+        self._by_first.setdefault(key(tokens[0]), []).append(person)
+        if person not in self._by_last.setdefault(key(tokens[-1]), []):
+            self._by_last[key(tokens[-1])].append(person)
+
+    def _single(self, tokens: tuple[str, ...], start: int, match: re.Match[str]) -> Person | None:
+        """Somebody with one name only, if a title, a role or an age says that it is a person."""
+        word = tokens[0]
+        if (
+            len(tokens) != 1
+            or len(word) < 3
+            or word in NOT_NAMES
+            or word.casefold() in BODY_WORDS | PLACE_WORDS
+            or _title(word)
+        ):
+            return None
+        before = self._text[match.start() : start].split()
+        title = before[-1] if before and _title(before[-1]) else ""
+        if (before and not title) or _GOES_ON.match(self._text, match.end()):
+            return None
+        after = self._text[match.end() : match.end() + 90]
+        told = bool(title) or bool(_SINGLE_AFTER.match(after))
+        if not told and (role := role_before(self._text[max(0, start - 60) : start])):
+            told = role.split()[-1].casefold() in PERSON_ROLES and role.split()[-1].islower()
+        if not told:
+            return None
+        name = word if not title or title.casefold() in PERSON_ROLES else f"{title} {word}"
+        person = Person(name, tokens)
+        person.sure = 1
+        person.gender = "f" if word.casefold() in FEMALE_NAMES else "m" if word.casefold() in MALE_NAMES else ""
+        person.gender_known = bool(person.gender)
+        self._enrol(person)
+        return person
+
+    def _kin(self, tokens: tuple[str, ...], start: int) -> Person | None:
+        """The relative with only a first name, who gets the surname: "Rollins’ mother, Latrice"."""
+        match = _RELATIVE.search(self._text, max(0, start - 60), start)
+        if match is None:
+            return None
+        owner: Person | None = None
+        if match["owner"]:
+            owner = self.known(name_tokens(match["owner"], 0)[0] or ("",), start)
+        else:
+            other = "m" if match.group()[:3].casefold() == "her" else "f"
+            owner = next((p for _s, _e, p in reversed(self.mentions[-6:]) if p.gender != other and p.sure), None)
+        known = self.known(tokens, start)
+        if owner is None or (known is not None and known.tokens[-1] == owner.tokens[-1]):
+            return known
+        person = Person(f"{tokens[0]} {owner.tokens[-1]}", (tokens[0], owner.tokens[-1]))
+        person.gender, person.gender_known = ("f" if match["kin"] in FEMALE_WORDS else "m"), True
+        person.sure, person.kin = 1, True
+        self._enrol(person)
+        return person
+
+    def _joins(self, start: int) -> bool:
+        """Whether the name goes on one before that is nobody’s: "U.S. Immigration and Customs Enforcement"."""
+        before = re.search(r"(\S+)\sand\s$", self._text[max(0, start - 40) : start])
+        if before is None or not before[1][:1].isupper() or before[1] in NOT_NAMES:
+            return False
+        return not self.mentions or self.mentions[-1][1] < start - len(before.group())
+
+    def _enrol(self, person: Person) -> None:
+        self.people.append(person)
+        self._by_last.setdefault(key(person.tokens[-1]), []).append(person)
+        self._by_first.setdefault(key(person.tokens[0]), []).append(person)
 
     def _new(self, tokens: tuple[str, ...], start: int, end: int) -> Person | None:
         """A person, if these tokens look like somebody's full name."""
         folded = [token.casefold() for token in tokens]
-        if not 2 <= len(tokens) <= 5 or tokens[-1] in NOT_NAMES or folded[-1].rstrip("s") in BODY_WORDS:
+        if not 2 <= len(tokens) <= 7 or tokens[-1] in NOT_NAMES or folded[-1].rstrip("s") in BODY_WORDS:
             return None
         if not BODY_WORDS.isdisjoint(folded) or is_body_name(self._text, start, end):
             return None
         person = Person(" ".join(tokens), tokens)
         person.gender = "f" if folded[0] in FEMALE_NAMES else "m" if folded[0] in MALE_NAMES else ""
-        self.people.append(person)
-        self._by_last.setdefault(key(tokens[-1]), []).append(person)
-        self._by_first.setdefault(key(tokens[0]), []).append(person)
+        person.gender_known = bool(person.gender)
+        person.sure = 2 if person.gender else 0
+        if not person.sure and (folded[0] in PLACE_WORDS or self._joins(start)):
+            return None
+        self._enrol(person)
         return person
 
     def _learn_genders(self, masked: str) -> None:
@@ -95,10 +199,10 @@ class Roster:
         """
         votes: dict[int, int] = {}
         subjects = {at for at, _person in self.subjects}
-        for index, (start, end, person) in enumerate(self._mentions):
+        for index, (start, end, person) in enumerate(self.mentions):
             if person.gender or start not in subjects:
                 continue
-            stop = self._mentions[index + 1][0] if index + 1 < len(self._mentions) else len(masked)
+            stop = self.mentions[index + 1][0] if index + 1 < len(self.mentions) else len(masked)
             if pronoun := _GENDERED.search(masked, end, min(stop, end + _GENDER_REACH)):
                 votes[id(person)] = votes.get(id(person), 0) + (1 if pronoun["m"] else -1)
         for person in self.people:
@@ -108,13 +212,17 @@ class Roster:
             if not person.gender and first.endswith("a") and len(first) > 3 and first not in MALE_NAMES_IN_A:
                 person.gender = "f"
 
-    def known(self, tokens: tuple[str, ...], at: int, title: str = "") -> Person | None:
+    def known(self, tokens: tuple[str, ...], at: int, title: str = "", gender: str = "") -> Person | None:
         """Whom these tokens name, if anybody: same last name, and nothing that contradicts; the last one named
         before.
         """
         candidates = [p for p in self._by_last.get(key(tokens[-1]), ())[-_NAMESAKES:] if _compatible(tokens, p.tokens)]
-        if not candidates and len(tokens) == 1:
+        if not candidates and len(tokens) == 1 and not gender:
             candidates = self._by_first.get(key(tokens[0]), [])[-_NAMESAKES:]
+        if len(candidates) > 1 and gender:
+            candidates = [p for p in candidates if p.gender == gender] or candidates
+        if len(candidates) > 1 and len(tokens) == 1 and not gender:
+            candidates = [p for p in candidates if not p.kin] or candidates
         if len(candidates) > 1 and title:
             titled = [p for p in candidates if any(title in role.casefold() for _at, role in p.roles[:20])]
             candidates = titled or candidates
@@ -129,10 +237,10 @@ class Roster:
         for position in range(index, max(-1, index - _NAMESAKES), -1):
             if self.subjects[position][1].gender != not_gender:
                 return self.subjects[position]
-        index = bisect_right(self._mentions, at, key=lambda mention: mention[0]) - 1
+        index = bisect_right(self.mentions, at, key=lambda mention: mention[0]) - 1
         for position in range(index, max(-1, index - _NAMESAKES), -1):
-            if self._mentions[position][2].gender != not_gender:
-                return self._mentions[position][0], self._mentions[position][2]
+            if self.mentions[position][2].gender != not_gender:
+                return self.mentions[position][0], self.mentions[position][2]
         return None
 
     def holder(self, role: str, at: int) -> Person | None:
@@ -140,6 +248,21 @@ class Roster:
         holders = self._by_role.get(role.casefold().split()[-1], [])[-_NAMESAKES:]
         before = [p for p in holders if p.mentions[0] <= at]
         return max(before, key=lambda p: last_before(p.mentions, at)) if before else None
+
+
+def _datelines(text: str, paragraphs: Sequence[Span]) -> list[Span]:
+    found = (DATELINE.match(text, start, end) for start, end in paragraphs)
+    return [match.span() for match in found if match]
+
+
+def _within(at: int, spans: Sequence[Span]) -> bool:
+    index = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return index >= 0 and spans[index][0] <= at < spans[index][1]
+
+
+def gender_of_title(title: str) -> str:
+    words = {word.casefold().strip(".") for word in title.split()}
+    return "f" if words & {"mrs", "ms", "miss", "lady", "dame"} else "m" if words & {"mr", "lord"} else ""
 
 
 def _is_byline(text: str, paragraph: Span) -> bool:
@@ -153,12 +276,10 @@ def name_tokens(name: str, start: int) -> tuple[tuple[str, ...], int]:
     `start`.
     """
     tokens = [(m.group(), start + m.start()) for m in re.finditer(r"[^\s\u00a0]+", name)]
-    first = 0
-    for index, (token, _at) in enumerate(tokens[:8]):
-        if token.rstrip(".").casefold() in TITLES or (index < len(tokens) - 1 and re.search(r"[’']s$|s[’']$", token)):
-            first = index + 1
+    first = _after_titles([token for token, _at in tokens[:8]])
     tokens = tokens[first:]
-    while len(tokens) > 2 and (tokens[0][0].casefold() in PERSON_ROLES or tokens[0][0] in OFFICES):
+    # The end of a nickname: ‘Win’ Garside.
+    while len(tokens) > 1 and tokens[0][0].endswith(("’", "'")) and not tokens[0][0].endswith(("s’", "s'")):
         tokens = tokens[1:]
     while len(tokens) > 2 and tokens[-1][0] in SUFFIXES:
         tokens = tokens[:-1]
@@ -169,6 +290,39 @@ def name_tokens(name: str, start: int) -> tuple[tuple[str, ...], int]:
     words = [token for token, _at in tokens]
     words[-1] = re.sub(r"[’']s?$", "", words[-1])
     return tuple(word for word in words if word), tokens[0][1]
+
+
+def _after_titles(words: Sequence[str]) -> int:
+    """How many of the words stand before a name: titles, offices, possessors ("Council Member", "Kahurangi’s")."""
+    count = len(words)
+    if count and _title(words[-1]) and not (count > 1 and words[-1].casefold() in SURNAME_TITLES):
+        return count
+    first = 0
+    if count > 1 and words[0].endswith(("-based", "-born", "-run", "-led", "-backed", "-owned", "-language")):
+        return 1 + _after_titles(words[1:])
+    if words and words[-1].casefold() in BODY_WORDS:
+        return 0
+    for index in range(count - 1):
+        word, left = words[index], count - index - 1
+        after_particle = index > 0 and words[index - 1] in PARTICLES
+        role = left >= 2 and (_role(word) or word in OFFICES or word in ("Class", "Member", "Members", "Elect"))
+        if (
+            _title(word) or role or word.casefold() in _KINDS or re.search(r"[’']s$|s[’']$", word)
+        ) and not after_particle:
+            first = index + 1
+    return first
+
+
+def _title(word: str) -> bool:
+    plain = word.rstrip(".").casefold()
+    return plain in TITLES or (len(plain) > 4 and plain.removesuffix("s") in TITLES)
+
+
+def _role(word: str) -> bool:
+    parts = word.casefold().split("-")
+    return parts[0] in PERSON_ROLES or (
+        len(parts) > 1 and any(part in PERSON_ROLES or part in TITLES for part in parts)
+    )
 
 
 def key(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 Span = tuple[int, int]
@@ -14,6 +15,11 @@ def trim(text: str, start: int, end: int, characters: str | None = None) -> Span
     if left == len(piece):
         return start, start
     return start + left, start + len(piece.rstrip(characters))
+
+
+def index_at(spans: Sequence[Span], place: int) -> int:
+    """The index of the last of `spans`, which are in text order, that starts at or before `place`; -1 if none does."""
+    return bisect_right(spans, place, key=lambda span: span[0]) - 1
 
 
 def overlap(a: Span, b: Span) -> int:

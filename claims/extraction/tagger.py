@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .decoding import Link, Tagged, link, spans
 from .encoder import Encoded
 from .layout import Attribution, Layout
-from .spans import Span, overlap, trim
+from .spans import Span, index_at, overlap, trim
 
 _WORD = re.compile(r"\w+")
 # A quotation that no content touches and that has so many words and ends like a sentence is somebody's words.
@@ -33,8 +32,21 @@ class _Piece:
 def tag(layout: Layout, encoded: Iterable[Encoded]) -> list[Attribution]:
     """The attributions of the text, in the order of their content; contents do not overlap."""
     found = [attribution for window in encoded for attribution in _of_window(layout, window)]
+    found = _without_overlaps(found)
     found += _untouched_quotations(layout, found)
     return sorted(found, key=lambda attribution: attribution.start)
+
+
+def _without_overlaps(found: Iterable[Attribution]) -> list[Attribution]:
+    """Of attributions that came to share words, as quotation marks were made whole, the more confident stays."""
+    kept: list[Attribution] = []
+    for attribution in sorted(found, key=lambda a: a.start):
+        last = kept[-1] if kept else None
+        if last is None or not any(overlap(a, b) for a in last.content for b in attribution.content):
+            kept.append(attribution)
+        elif attribution.confidence > last.confidence:
+            kept[-1] = attribution
+    return kept
 
 
 def _of_window(layout: Layout, window: Encoded) -> Iterator[Attribution]:
@@ -57,21 +69,19 @@ def _of_window(layout: Layout, window: Encoded) -> Iterator[Attribution]:
 
 
 def _pieces(layout: Layout, window: Encoded, tagged: Mapping[str, list[Tagged]]) -> Iterator[_Piece]:
-    starts = [start for start, _end in layout.paragraphs]
     for content in tagged["content"]:
         span = _tidied(layout, content.span(window.words))
         if _WORD.search(layout.text, *span):
             source = link(window, content, tagged["source"], "source")
             cue = link(window, content, tagged["cue"], "cue")
-            yield _Piece(content, span, bisect_right(starts, span[0]), source, cue)
+            yield _Piece(content, span, index_at(layout.paragraphs, span[0]), source, cue)
 
 
 def _tidied(layout: Layout, span: Span) -> Span:
     """The span with quotation marks whole: of a region that it mostly covers, none is left out."""
     start, end = trim(layout.text, *span)
-    starts = [region_start for region_start, _end in layout.regions]
     for edge in (start, end - 1):
-        index = bisect_right(starts, edge) - 1
+        index = index_at(layout.regions, edge)
         if index >= 0 and edge < layout.regions[index][1]:
             region = layout.regions[index]
             if 2 * overlap(region, (start, end)) > region[1] - region[0]:
@@ -81,8 +91,7 @@ def _tidied(layout: Layout, span: Span) -> Span:
 
 def _outlet(layout: Layout, window: Encoded, outlets: Sequence[Tagged], near: Tagged) -> Span | None:
     """The outlet named in the sentence of the cue, if one is."""
-    starts = [start for start, _end in layout.units]
-    unit = layout.units[max(0, bisect_right(starts, window.words[near.first][0]) - 1)]
+    unit = layout.units[max(0, index_at(layout.units, window.words[near.first][0]))]
     named = [outlet.span(window.words) for outlet in outlets]
     inside = [span for span in named if unit[0] <= span[0] < unit[1]]
     return min(inside, key=lambda span: abs(span[0] - window.words[near.first][0]), default=None)
@@ -92,9 +101,8 @@ def _untouched_quotations(layout: Layout, found: Sequence[Attribution]) -> Itera
     """What stands between quotation marks like speech and was taken for none; the rest are titles, terms, scare
     quotes."""
     covered = sorted(span for attribution in found for span in attribution.content)
-    starts = [start for start, _end in covered]
     for region in layout.regions:
-        index = bisect_right(starts, region[1]) - 1
+        index = index_at(covered, region[1])
         if index >= 0 and covered[index][1] > region[0]:
             continue
         inner = layout.text[region[0] + 1 : region[1] - 1].rstrip()

@@ -34,7 +34,8 @@ class SourceChoiceField(forms.ModelChoiceField):
 class EvidenceForm(ActionForm):
     """`add_evidence`: the source by its title or address, or title and address of a new one.
 
-    An `optional` one may be left empty. `values` makes the new source, so it is called inside the transaction.
+    An `optional` one may be left empty; with a `pinned` source none is typed. `values` makes the new source, so it is
+    called inside the transaction.
     """
 
     stance = forms.ChoiceField(
@@ -62,9 +63,10 @@ class EvidenceForm(ActionForm):
         label=gettext_lazy("Confidential"), required=False, help_text=gettext_lazy("Kept out of reports.")
     )
 
-    def __init__(self, *args: Any, optional: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, optional: bool = False, pinned: Source | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.optional = optional
+        self.pinned = pinned
         del self.fields["version"]
         self.fields["stance"].required = False
         self.fields["source"].widget.attrs["list"] = f"sources-{self.claim.pk}"
@@ -81,7 +83,7 @@ class EvidenceForm(ActionForm):
     @property
     def is_filled(self) -> bool:
         """Whether the person typed anything into it."""
-        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in _TYPED)
+        return self.pinned is not None or any(str(self.data.get(self.add_prefix(name), "")).strip() for name in _TYPED)
 
     @property
     def makes_source(self) -> bool:
@@ -92,6 +94,12 @@ class EvidenceForm(ActionForm):
         if self.optional and not self.is_filled:
             return data
         typed, title = data.get("source", ""), data.get("new_title", "")
+        if self.pinned and not typed and not self.makes_source:
+            data["chosen"] = self.pinned
+            return data
+        if self.pinned:
+            self.add_error("source", _("Another source is typed here: add it, or empty this field."))
+            return data
         if typed and self.makes_source:
             self.add_error("source", _("Either choose a source or make a new one."))
         elif self.makes_source:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Anchor, Kind, Priority, Revision, Type
 from .action import ActionForm
-from .fields import line
+from .fields import line, whole_number
 
 _WORD = re.compile(r"\S+")
 Span = tuple[int, int]
@@ -52,10 +52,17 @@ class RangeForm(forms.Form):
         starts = {word.start: word.text for word in words}
         ends = {word.end: word.text for word in words}
         # What is chosen may begin inside a word ("“best" without its mark); then it is a choice of its own.
-        starts.setdefault(start, text[start : start + 20].split(maxsplit=1)[0] if text[start:end].split() else "…")
-        ends.setdefault(end, text[start:end].split()[-1] if text[start:end].split() else "…")
+        for first, last in {(start, end), self._sent(len(text)) or (start, end)}:
+            words_within = text[first:last].split() or ["…"]
+            starts.setdefault(first, words_within[0])
+            ends.setdefault(last, words_within[-1])
         self._choices("start", starts, start)
         self._choices("end", ends, end)
+
+    def _sent(self, length: int) -> Span | None:
+        """What was selected in the text itself, which need not be words of the list."""
+        start, end = (whole_number(self.data.get(self.add_prefix(name))) for name in ("start", "end"))
+        return (start, end) if start is not None and end is not None and start < end <= length else None
 
     def _choices(self, name: str, choices: dict[int, str], chosen: int) -> None:
         self.fields[name].choices = sorted(choices.items())  # type: ignore[attr-defined]

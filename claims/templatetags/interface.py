@@ -15,16 +15,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..models import User
+from .keys import SECTIONS
 
 register = template.Library()
 
 
 class Entry(NamedTuple):
-    """A link of the main navigation; `current` is the value of aria-current, or ""."""
+    """A link of the main navigation; `current` is the value of aria-current, or ""; `keys` lead to it ("g w")."""
 
     label: str
     url: str
     current: str
+    keys: str
 
 
 @register.simple_tag
@@ -57,7 +59,12 @@ def navigation(context: Context) -> dict[str, Any]:
         (_("Sources"), "source-list", "source"),
     ]
     entries = [
-        Entry(label, reverse(name), "page" if current == name else "true" if current.startswith(prefix) else "")
+        Entry(
+            label,
+            reverse(name),
+            "page" if current == name else "true" if current.startswith(prefix) else "",
+            f"g {SECTIONS[name]}" if name in SECTIONS else "",
+        )
         for label, name, prefix in sections
     ]
     return {"entries": entries}

@@ -20,7 +20,7 @@ from ..progress import progress_by_article
 from ..tables import ArticleTable
 from ..workflow import NotAllowed, NotReady, clear, clearing_obstacles
 from ..workflow.coverage import uncovered_sentences
-from .article_page import add_url, page_context, parts_context
+from .article_page import add_url, changed_parts_context, page_context
 from .claim_panel import events_in_words
 from .shared import require
 
@@ -57,8 +57,8 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def article_parts(request: HttpRequest, pk: int) -> HttpResponse:
-    """What an action may have changed: text with marks, rail, coverage; each takes its own place."""
-    return render(request, "claims/_article_parts.html", parts_context(request, _visible(request, pk)))
+    """What has changed since the event `since`: coverage, and blocks of the text and items of the rail by their ids."""
+    return render(request, "claims/_article_parts.html", changed_parts_context(request, _visible(request, pk)))
 
 
 @require_GET
@@ -111,6 +111,7 @@ def article_clear(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": article.current_revision,
         "obstacles": clearing_obstacles(article),
         "may_clear": may(user, Action.CLEAR, article),
+        "may_add": may(user, Action.ADD, article),
     }
     return render(request, "claims/article_clear.html", context, status=409 if request.method == "POST" else 200)
 

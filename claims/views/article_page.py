@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -13,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ..forms.fields import whole_number
 from ..marks import MarkedBlock, Piece, pieces
-from ..models import Action, Anchor, AnchorState, Article, Claim, Priority, Revision, Status
+from ..models import Action, Anchor, AnchorState, Article, Claim, Kind, Priority, Revision, Status
 from ..permissions import may
 from ..progress import progress_of
 from ..workflow.coverage import uncovered_sentences
+from .article_changes import Changes, changes_since
 from .claim_panel import LOOK_AGAIN_BELOW, panel_context, visible_claims
 
 FILTERS: dict[str, Any] = {
@@ -29,24 +31,44 @@ FILTERS: dict[str, Any] = {
     "unsure": _("Unsure"),
 }
 _TAGS = {"headline": "h1", "heading": "h2"}
+# Hundreds of items have the same few labels, and Django's own look-up is slow.
+_KINDS, _STATUSES = dict(Kind.choices), dict(Status.choices)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Entry:
-    """One item on this page, in text order."""
+    """One item on this page, in text order. `is_shown`: the rail's filter leaves it there."""
 
     claim: Claim
     url: str
     is_selected: bool
+    is_shown: bool = True
+
+    @cached_property
+    def pk(self) -> str:
+        """As text: templates take numbers for something to be set in the reader's language."""
+        return str(self.claim.pk)
+
+    @cached_property
+    def kind(self) -> str:
+        return str(_KINDS[self.claim.kind])
+
+    @cached_property
+    def status(self) -> str:
+        return str(_STATUSES[self.claim.status])
 
     @property
     def label(self) -> str:
         """ "Quote, To check, Mira Tolland, Rosa Keller": kind, status, who is quoted and who works on it."""
         claim = self.claim
         people = [claim.speaker_name if claim.is_quote else "", claim.assignee.display_name if claim.assignee else ""]
-        return ", ".join([claim.get_kind_display(), claim.get_status_display(), *filter(None, people)])
+        doubts = [str(_("the machine is not sure"))] if self.is_unsure else []
+        outcome = claim.get_outcome_display() if claim.status in (Status.PROPOSED, Status.SIGNED_OFF) else ""
+        urgent = str(_("high priority")) if claim.priority == Priority.HIGH and claim.is_open else ""
+        words = [self.kind, self.status, outcome, *people, urgent, *doubts]
+        return ", ".join(filter(None, words))
 
-    @property
+    @cached_property
     def is_unsure(self) -> bool:
         """The machine doubts its own suggestion, and nobody has looked yet."""
         return self.claim.is_untouched and self.claim.confidence < LOOK_AGAIN_BELOW
@@ -61,8 +83,9 @@ class Run(NamedTuple):
 
 
 class SetBlock(NamedTuple):
-    """A block of the text, and the element that it becomes."""
+    """A block of the text, the element that it becomes, and which of them it is."""
 
+    number: int
     tag: str
     type: str
     runs: list[Run]
@@ -78,32 +101,46 @@ class FilterLink:
     is_current: bool
 
 
-def parts_context(request: HttpRequest, article: Article) -> dict[str, Any]:
-    """The parts that change while one works: text, rail, coverage. A constant number of queries."""
+def parts_context(request: HttpRequest, article: Article, changes: Changes | None = None) -> dict[str, Any]:
+    """The parts that change while one works: text, rail, coverage. A constant number of queries.
+
+    With `changes` only the blocks and entries that they concern; the order of the rail is always that of all.
+    """
     user: Any = request.user
     revision = article.current_revision
     selected = _selected_pk(request)
-    show = request.GET.get("show") if request.GET.get("show") in FILTERS else "all"
-    words = request.GET.get("q", "").strip()
+    show, words = rail_filter(request.GET)
     keep = {key: value for key, value in (("show", show if show != "all" else ""), ("q", words)) if value}
-    placed = _placed(user, article, revision, keep, selected)
+    placed = placed_entries(user, article, revision, keep=keep, selected=selected, show=show, words=words)
     entries = [entry for entry, _anchor in placed]
     uncovered = uncovered_sentences(revision) if user.sees_work else []
     marked = pieces(revision.text, revision.blocks, [(entry, anchor.spans) for entry, anchor in placed])
+    touched = None if changes is None else _touched_blocks(revision, changes)
     return {
         "article": article,
         "revision": revision,
-        "blocks": _set(marked),
+        "blocks": _set(marked, touched),
         "has_headline": any(block.type == "headline" for block in marked),
-        "rail": [entry for entry in entries if _shown(entry, str(show), words, user.pk)],
-        "filters": _filters(article, entries, str(show), words, selected, user),
+        "rail": entries if changes is None else [entry for entry in entries if entry.claim.pk in changes.claims],
+        "order": [entry.claim.pk for entry in entries],
+        "shown": [entry.claim.pk for entry in entries if entry.is_shown],
+        "filters": _filters(article, entries, show, words, selected, user),
         "show": show,
         "words": words,
         "selected_pk": selected,
         "progress": progress_of(user, (entry.claim for entry in entries), len(uncovered)),
+        "uncovered": uncovered,
         "sees_work": user.sees_work,
         "may_add": may(user, Action.ADD, article),
     }
+
+
+def changed_parts_context(request: HttpRequest, article: Article) -> dict[str, Any]:
+    """`parts_context` of what happened after event `since`, on a page that shows `revision`; else of everything."""
+    since, shown = whole_number(request.GET.get("since")), whole_number(request.GET.get("revision"))
+    number = article.current_revision.number
+    changes = changes_since(article, since) if since is not None and shown == number else None
+    return {**parts_context(request, article, changes), "whole": changes is None}
 
 
 def page_context(request: HttpRequest, article: Article) -> dict[str, Any]:
@@ -122,9 +159,23 @@ def page_context(request: HttpRequest, article: Article) -> dict[str, Any]:
     }
 
 
-def _placed(
-    user: Any, article: Article, revision: Revision, keep: dict[str, str], selected: int | None
+def rail_filter(query: Any) -> tuple[str, str]:
+    """(one of FILTERS, words) that the query of the page's address narrows the rail by."""
+    show = query.get("show", "all")
+    return (show if show in FILTERS else "all"), query.get("q", "").strip()
+
+
+def placed_entries(
+    user: Any,
+    article: Article,
+    revision: Revision,
+    *,
+    keep: dict[str, str] | None = None,
+    selected: int | None = None,
+    show: str = "all",
+    words: str = "",
 ) -> list[tuple[Entry, Anchor]]:
+    """The items that `user` sees in `revision`, in text order, with where they stand. One query."""
     claims = Claim.objects.visible_to(user).filter(article=article).exclude(status=Status.REMOVED)
     anchors = (
         Anchor.objects.filter(revision=revision, claim__in=claims)
@@ -132,20 +183,41 @@ def _placed(
         .select_related("claim__speaker", "claim__assignee")
         .order_by("start", "-end", "-claim__kind", "claim")
     )
+    kept, path = urlencode(keep or {}), article.get_absolute_url()
+    query = f"{path}?{kept}&item=" if kept else f"{path}?item="
     placed = []
     for anchor in anchors:
-        query = urlencode(keep | {"item": str(anchor.claim_id)})
-        url = f"{article.get_absolute_url()}?{query}"
-        placed.append((Entry(anchor.claim, url, anchor.claim_id == selected), anchor))
+        claim = anchor.claim
+        entry = Entry(claim, f"{query}{claim.pk}", claim.pk == selected)
+        entry.is_shown = is_shown(entry, show, words, user.pk)
+        placed.append((entry, anchor))
     return placed
 
 
-def _set(marked: Sequence[MarkedBlock[Entry]]) -> list[SetBlock]:
+def _touched_blocks(revision: Revision, changes: Changes) -> set[int]:
+    """The numbers of the blocks in which a changed item stands, or stood."""
+    spans = list(changes.spans_in(revision))
+    # What was removed keeps its anchor.
+    anchors = Anchor.objects.filter(revision=revision, claim__in=changes.claims)
+    spans += [(start, end) for own in anchors.values_list("spans", flat=True) for start, end in own]
+    blocks = sorted(revision.block_list, key=lambda block: block.start)
+    return {
+        number
+        for number, block in enumerate(blocks)
+        if any(start < block.end and block.start < end for start, end in spans)
+    }
+
+
+def _set(marked: Sequence[MarkedBlock[Entry]], touched: set[int] | None) -> list[SetBlock]:
     sets: list[SetBlock] = []
-    for block in marked:
+    headed = False
+    for number, block in enumerate(marked):
         tag = _TAGS.get(block.type, "p")
-        if tag == "h1" and any(other.tag == "h1" for other in sets):
+        if tag == "h1" and headed:
             tag = "h2"
+        headed = headed or tag == "h1"
+        if touched is not None and number not in touched:
+            continue
         runs, speaking = [], ""
         for piece in block.pieces:
             names = []
@@ -155,7 +227,7 @@ def _set(marked: Sequence[MarkedBlock[Entry]]) -> list[SetBlock]:
                     names.append(name)
                     speaking = name
             runs.append(Run(piece, _css(piece.items), names))
-        sets.append(SetBlock(tag, block.type, runs))
+        sets.append(SetBlock(number, tag, block.type, runs))
     return sets
 
 
@@ -167,12 +239,15 @@ def _css(entries: Sequence[Entry]) -> str:
     names += sorted({f"in-{entry.claim.kind}" for entry in entries})
     if entries[-1].claim.is_untouched:
         names.append("untouched")
+    if entries[-1].is_unsure:
+        names.append("unsure")
     if any(entry.is_selected for entry in entries):
         names.append("is-selected")
     return " ".join(names)
 
 
-def _shown(entry: Entry, show: str, words: str, user_pk: int) -> bool:
+def is_shown(entry: Entry, show: str, words: str, user_pk: int) -> bool:
+    """Whether the rail shows it under the filter `show` (of FILTERS) and with these words in it."""
     claim = entry.claim
     if words and words.casefold() not in f"{claim.folded} {claim.speaker_name.casefold()}":
         return False
@@ -197,7 +272,7 @@ def _filters(
             continue
         query = {"show": name, "q": words, "item": str(selected or "")}
         url = f"{article.get_absolute_url()}?{urlencode({key: value for key, value in query.items() if value})}"
-        count = sum(_shown(entry, name, words, user.pk) for entry in entries)
+        count = sum(is_shown(entry, name, words, user.pk) for entry in entries)
         links.append(FilterLink(str(label), url, count, name == show))
     return links
 

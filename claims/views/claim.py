@@ -20,7 +20,10 @@ from ..forms.fields import parse_span
 from ..forms.words import AddForm
 from ..models import Action, Article, Claim, Kind, Speaker, WaiveReason
 from ..workflow import CLAIM_ACTIONS, NotAllowed, NotReady, StaleClaim, add, check, waive_sentences
+from ..workflow.coverage import uncovered_sentences
+from .article_page import rail_filter
 from .claim_acts import Attempt, attempt, is_work
+from .claim_next import next_waiting
 from .claim_panel import Conflict, current_place, events_in_words, neighbours, panel_context, visible_claims
 from .shared import require, safe_next
 
@@ -122,10 +125,22 @@ def _done(request: HttpRequest, claim: Claim, action: str, done: Claim) -> HttpR
     """After success: what the panel shows next is the item, or what has taken its place."""
     message = done_message(action, done)
     shown = done.replaced_by if action in (Action.SPLIT, Action.MERGE) and done.replaced_by else done
+    if request.POST.get("then") == "next":
+        following = _next(request, done, action)
+        message = message if following else _("%(done)s Nothing else here waits for you.") % {"done": message}
+        shown = following or done
     if _is_htmx(request):
         return _changed_panel(request, claim, shown, message)
     messages.success(request, message)
     return HttpResponseRedirect(_back(request, claim, shown))
+
+
+def _next(request: HttpRequest, done: Claim, action: str) -> Claim | None:
+    """What the person goes on with, as the rail that they see is narrowed."""
+    htmx = getattr(request, "htmx", None)
+    seen = (htmx and htmx.current_url_abs_path) or safe_next(request)
+    show, words = rail_filter(dict(parse_qsl(urlsplit(seen or "").query)))
+    return next_waiting(request.user, done, signing=action == Action.SIGN_OFF, show=show, words=words)
 
 
 def _back(request: HttpRequest, changed: Claim, shown: Claim) -> str:
@@ -145,10 +160,10 @@ def _changed_panel(request: HttpRequest, changed: Claim, shown: Claim, message: 
     trigger = {"claim-changed": {"id": changed.pk, "shown": shown.pk}, "notice": {"text": message}}
     response = render(request, "claims/_claim_panel.html", context)
     response["HX-Trigger"] = json.dumps(trigger)
-    # An item's own page moves to what has taken the item's place; the article page does that itself.
+    # An item's own page moves to what has taken the item's place, or comes next; the article page does that itself.
     seen = urlsplit(request.headers.get("HX-Current-URL", "")).path
     if shown.pk != changed.pk and seen == changed.get_absolute_url():
-        response["HX-Replace-Url"] = shown.get_absolute_url()
+        response["HX-Push-Url" if "then" in request.POST else "HX-Replace-Url"] = shown.get_absolute_url()
     return response
 
 
@@ -216,10 +231,19 @@ def _add_page(request: HttpRequest, context: dict[str, Any], *, status: int = 20
 
 @require_POST
 def sentences_waive(request: HttpRequest, pk: int) -> HttpResponse:
-    """Set sentences aside that hold nothing to check: `spans` are their "start-end", `reason` says why."""
+    """Set sentences aside that hold nothing to check: `spans` are their "start-end", `reason` says why.
+
+    Or `range`, "start-end" too: the sentences of which some is in it, and that no item covers.
+    """
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
     try:
         spans = [parse_span(value) for value in request.POST.getlist("spans")]
+        if "range" in request.POST:
+            start, end = parse_span(request.POST["range"])
+            uncovered = uncovered_sentences(article.current_revision)
+            spans += [(s, e) for s, e in uncovered if s < end and start < e]
+        if not spans and "range" in request.POST:
+            raise NotReady({"spans": _("A quote or claim covers every sentence here already.")})
         if not spans:
             raise NotReady({"spans": _("Choose sentences of the text.")})
         reason = request.POST.get("reason") or WaiveReason.NOTHING_CHECKABLE

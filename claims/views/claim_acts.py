@@ -27,9 +27,10 @@ from ..forms.claim_actions import (
 from ..forms.evidence import ChangeEvidenceForm, EvidenceForm, prefix_of
 from ..forms.fields import whole_number
 from ..forms.words import BoundariesForm, SplitForm
-from ..models import Action, Claim, Evidence, User
+from ..models import Action, Claim, Evidence, Source, User
 from ..workflow import NotReady, apply
 from .claim_panel import current_place, neighbours
+from .claim_sources import pinned_source
 
 
 @dataclass
@@ -127,8 +128,9 @@ def _work(user: User, claim: Claim, action: str, post: QueryDict) -> Attempt:
     removed = _named_evidence(user, claim, post) if action == Action.REMOVE_EVIDENCE else None
     changes = _changes(user, claim, post, besides=removed)
     reused = _reused(user, claim, post) if action == Action.ADD_EVIDENCE else None
+    pinned = _pinned(user, claim, post) if action == Action.ADD_EVIDENCE else None
     wanted = action == Action.ADD_EVIDENCE and reused is None
-    new = EvidenceForm(post, prefix="new", optional=not wanted, **common)
+    new = EvidenceForm(post, prefix="new", optional=not wanted, pinned=pinned, **common)
     forms: dict[str, ActionForm] = {"work": work, **{f"evidence-{form.evidence.pk}": form for form in changes}}
     forms["evidence"] = new
 
@@ -194,6 +196,16 @@ def _reused(user: User, claim: Claim, post: QueryDict) -> dict[str, Any] | None:
     if last is None:
         raise NotReady({"evidence": _("This evidence is no longer there.")})
     return {name: getattr(last, name) for name in ("source", "stance", "locator", "excerpt", "confidential")}
+
+
+def _pinned(user: User, claim: Claim, post: QueryDict) -> Source | None:
+    """The source that `pin` names; what else was typed about the evidence goes with it."""
+    if "pin" not in post:
+        return None
+    source = pinned_source(user, claim, whole_number(post.get("pin")))
+    if source is None:
+        raise NotReady({"evidence": _("This source is no longer used in this article.")})
+    return source
 
 
 def _reshape(user: User, claim: Claim, action: str, post: QueryDict) -> Attempt:

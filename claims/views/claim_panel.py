@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
-from django.db.models import Count, F, Max, Prefetch, Q
+from django.db.models import Count, Prefetch
 from django.http import HttpRequest
 
-from ..event_lines import Line, lines
+from ..event_lines import Line, label, lines
 from ..findings import findings_in_words
 from ..forms.claim import Difference, WorkForm
 from ..forms.claim_actions import (
@@ -40,21 +40,22 @@ from ..models import (
     Note,
     NoteKind,
     Revision,
-    Source,
     Speaker,
     Status,
     User,
 )
 from ..permissions import Answer, edits
 from ..workflow import offers as workflow_offers
+from ..workflow import undoable
 from .claim_facts import reasons_in_words
+from .claim_keys import in_order, unavailable
+from .claim_sources import known_sources, last_evidence, pinned_sources
 from .shared import safe_next
 
 _GAPS = re.compile(r"\s*\n\s*")
 LOOK_AGAIN_BELOW = 0.6
 SHOWN_EVENTS = 40
 SHOWN_QUOTES = 5
-SHOWN_SOURCES = 40
 SHOWN_INSIDE = 20
 MERGE_REACH = 3
 
@@ -213,6 +214,8 @@ def _work_context(
         "history": history[:SHOWN_EVENTS],
         "more_history": len(history) > SHOWN_EVENTS,
         "desk_of_one": settings.DESK_OF_ONE,
+        "unavailable": unavailable(user, claim, offers),
+        "undo": _undo(user, claim) if offers.get(Action.UNDO) else "",
         "note_form": bound.get("note") or NoteForm(auto_id="id_note-%s", **common),
         "query_form": bound.get("query") or QueryForm(auto_id="id_query-%s", **common),
     }
@@ -241,8 +244,10 @@ def _editing_context(
         "change_forms": [
             (item, bound.get(f"evidence-{item.pk}") or ChangeEvidenceForm(evidence=item, **common)) for item in evidence
         ],
-        "known_sources": _known_sources(user, claim),
-        "last_evidence": _last_evidence(user, claim, evidence),
+        "in_order": in_order(claim),
+        "known_sources": known_sources(user, claim),
+        "pinned_sources": pinned_sources(user, claim, evidence),
+        "last_evidence": last_evidence(user, claim, evidence),
         "known_speakers": _known_speakers(user, claim) if claim.is_quote else [],
         "kind_form": KindForm(auto_id="id_kind-%s", **common),
     }
@@ -257,6 +262,16 @@ def _editing_context(
                 neighbours=mergeable, auto_id="id_merge-%s", **common
             )
     return context
+
+
+def _undo(user: User, claim: Claim) -> str:
+    """What `undo` would take back: "verdict, correction"; "" where there is nothing."""
+    event = undoable(claim, user)
+    if event is None:
+        return ""
+    # Who works on the item and its status stay.
+    changed = [line.label for line in lines(event) if line.label not in {label("status"), label("assignee")}]
+    return ", ".join(changed) or event.past
 
 
 def _answer_form(note: Note, common: dict[str, Any]) -> AnswerForm | None:
@@ -278,36 +293,6 @@ def _known_speakers(user: User, claim: Claim) -> list[Speaker]:
         .annotate(times=Count("claims"))
         .order_by("-times", "folded")[:50]
     )
-
-
-def _known_sources(user: User, claim: Claim) -> list[Source]:
-    """Sources to choose from: those used in this article first, then those used last."""
-    here = Max("evidence__pk", filter=Q(evidence__claim__article=claim.article_id))
-    return list(
-        Source.objects.visible_to(user)
-        .annotate(used_here=here, used=Max("evidence__pk"))
-        .order_by(*_newest_first("used_here"), *_newest_first("used"), "-pk")[:SHOWN_SOURCES]
-    )
-
-
-def _newest_first(name: str) -> list[Any]:
-    return [F(name).desc(nulls_last=True)]
-
-
-def _last_evidence(user: User, claim: Claim, present: list[Evidence]) -> Evidence | None:
-    """What the person added last in this article, unless the item has the same already."""
-    last = (
-        Evidence.objects.visible_to(user)
-        .live()
-        .filter(claim__article=claim.article_id, added_by=user)
-        .select_related("source")
-        .order_by("-pk")
-        .first()
-    )
-    if last is None:
-        return None
-    same = [e for e in present if (e.source_id, e.locator, e.excerpt) == (last.source_id, last.locator, last.excerpt)]
-    return None if same else last
 
 
 def _said_in(user: User, claim: Claim, in_article: bool) -> Related | None:

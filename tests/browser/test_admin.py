@@ -108,3 +108,22 @@ def test_colours_can_be_told_apart(
     ):
         page.goto(address)
         axe(page)
+
+
+def test_light_or_dark_is_the_choice_of_the_workbench(page_as: Callable[..., Page], reviewer: User) -> None:
+    paper = "getComputedStyle(document.body).backgroundColor"
+    page = page_as(reviewer)
+    page.emulate_media(color_scheme="light")
+    page.goto(reverse("admin:index"))
+    light = page.evaluate(paper)
+    page.get_by_role("button", name="Dark").click()
+    expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
+    dark = page.evaluate(paper)
+    assert dark != light
+    page.goto(reverse("my-work"))
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.emulate_media(color_scheme="dark")
+    page.goto(reverse("admin:index"))
+    page.get_by_role("button", name="Light").click()
+    expect(page.get_by_role("button", name="Light")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate(paper) == light

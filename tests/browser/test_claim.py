@@ -30,7 +30,7 @@ def test_one_checks_a_quote_and_another_signs_it_off(
     new = page.get_by_role("group", name="Add evidence")
     new.get_by_label("Source", exact=True).fill("Tape of the meeting")
     new.get_by_label("Where in it").fill("12:40")
-    panel.get_by_role("button", name="Propose").click()
+    panel.get_by_role("button", name="Propose", exact=True).click()
     expect(panel).to_have_attribute("data-status", "proposed")
     expect(panel).to_contain_text("You proposed this; a second person signs it off.")
 
@@ -38,7 +38,7 @@ def test_one_checks_a_quote_and_another_signs_it_off(
     page.goto(claim.get_absolute_url())
     panel = page.locator("#claim-panel")
     expect(panel).to_contain_text("12:40")
-    panel.get_by_role("button", name="Sign off").click()
+    panel.get_by_role("button", name="Sign off", exact=True).click()
     expect(panel).to_have_attribute("data-status", "signed_off")
     signed = Claim.objects.get(pk=claim.pk)
     assert (signed.proposed_by, signed.signed_by, signed.outcome) == (reviewer, second_reviewer, "ok")
@@ -62,8 +62,10 @@ def test_by_keyboard_alone(page: Page, reviewer: User) -> None:
     assert "new-locator" in reached
     assert "note" in reached
     page.keyboard.press("Enter")
-    expect(page.locator("#claim-panel")).to_have_attribute("data-status", "proposed")
+    expect(page.get_by_role("status")).to_contain_text("Proposed.")
     assert Claim.objects.get(pk=claim.pk).proposed_by == reviewer
+    expect(page.locator("#claim-heading")).to_be_focused()
+    assert page.url.endswith(f"/claims/{page.locator('#claim-panel').get_attribute('data-claim')}/")
 
 
 def test_enter_in_a_field_saves_and_does_not_propose(page: Page, reviewer: User) -> None:
@@ -80,7 +82,7 @@ def test_what_is_missing_is_shown_and_focused(page: Page, expect_complaint: Call
     claim = assertion_of(make_article())
     page.goto(claim.get_absolute_url())
     page.get_by_label("Note", exact=True).first.fill("half a thought")
-    page.locator("#claim-panel").get_by_role("button", name="Propose").click()
+    page.locator("#claim-panel").get_by_role("button", name="Propose", exact=True).click()
     summary = page.locator("#claim-errors")
     expect(summary).to_be_focused()
     expect(summary).to_contain_text("Say whether it is accurate.")
@@ -183,7 +185,8 @@ def test_every_state_is_accessible_and_fits(
     propose(proposed, reviewer, note="heard it", correction="So.")
     sign_off(signed, reviewer, second_reviewer)
     apply(editor, waived, Action.WAIVE, {"reason": "opinion"})
-    page = page_as(second_reviewer, width=width)
+    # So high that what sticks to the edges of the window lies over nothing.
+    page = page_as(second_reviewer, width=width, height=4000)
     for claim in (new, proposed, signed, waived):
         page.goto(claim.get_absolute_url())
         page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")

@@ -79,6 +79,16 @@ def test_tick_preview_and_confirm(newsroom: None, editor: User, reviewer: User, 
     assert page.url.endswith("/claims/?status=new")
 
 
+def test_confirmed_twice_is_done_once(newsroom: None, reviewer: User, page_as: Open) -> None:
+    page = page_as(reviewer)
+    page.goto("/claims/?status=new")
+    page.locator("td.choose input").first.check()
+    page.get_by_role("button", name="Preview what is ticked").click()
+    page.get_by_role("button", name="Change 1 item").dblclick()
+    expect(page.get_by_role("heading", name="1 item changed")).to_be_visible()
+    expect(page.get_by_text("refused")).to_have_count(0)
+
+
 def test_back_from_an_item_to_the_same_page_of_the_list(newsroom: None, page: Page) -> None:
     page.goto("/claims/?kind=assertion&sort=-updated_at")
     page.locator(".queue-item").first.click()

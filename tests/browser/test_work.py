@@ -42,14 +42,31 @@ def test_fits_and_is_accessible(
     axe(page)
 
 
-def test_empty_and_without_a_role(reviewer: User, viewer: User, outsider: User, page_as: Open, axe: Check) -> None:
-    page = page_as(reviewer)
+@pytest.mark.parametrize("width", [1440, 360])
+def test_empty_and_without_a_role(
+    reviewer: User,
+    viewer: User,
+    outsider: User,
+    superuser: User,
+    page_as: Open,
+    axe: Check,
+    fits: Check,
+    width: int,
+) -> None:
+    page = page_as(reviewer, width=width)
     page.goto("/")
-    axe(page)
+    fits(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        axe(page)
     page.get_by_role("link", name="Bring in the first article").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("article")
-    for user, words in ((viewer, "Nothing has been signed off yet."), (outsider, "no role yet")):
-        page = page_as(user)
+    for user, words in (
+        (viewer, "Nothing has been signed off yet."),
+        (outsider, "no role yet"),
+        (superuser, "give people one of these roles first"),
+    ):
+        page = page_as(user, width=width)
         page.goto("/")
         expect(page.get_by_text(words)).to_be_visible()
         axe(page)

@@ -34,8 +34,8 @@ def html(client: Client, url: str, **query: Any) -> str:
 
 
 def rail(page: str) -> list[int]:
-    """The items in the rail, in its order."""
-    return [int(pk) for pk in re.findall(r'id="rail-(\d+)"', page)]
+    """The items that the rail shows, in its order."""
+    return [int(pk) for pk in re.findall(r'<li id="entry-(\d+)" class="[^"]*">', page)]
 
 
 def queries(client: Client, url: str) -> int:

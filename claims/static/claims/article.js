@@ -1,10 +1,13 @@
-// The article page: choosing items without reloading, keeping text and rail up to date, keys. Links do all of it, too.
+// The article page: choosing items without reloading, keeping text and rail up to date. Links do all of it, too.
 /* global htmx */
-import { offerSelection } from "./select.js";
+import "./byhand.js";
+import "./summary.js";
+import { selectSpan, selectedSpan } from "./select.js";
 
 const desk = document.getElementById("desk");
 const story = document.getElementById("article-text");
 const rail = document.getElementById("rail-items");
+const head = document.getElementById("rail-head");
 const side = desk.querySelector(".side");
 const words = document.getElementById("rail-words");
 const page = () => new URL(location.href);
@@ -25,15 +28,15 @@ function mark(pk) {
   for (const old of desk.querySelectorAll(".is-selected")) old.classList.remove("is-selected");
   rail.querySelector("[aria-current]")?.removeAttribute("aria-current");
   if (!pk) return;
-  for (const piece of story.querySelectorAll("[data-items]")) {
-    piece.classList.toggle("is-selected", piece.dataset.items.split(" ").includes(pk));
-  }
+  for (const piece of story.querySelectorAll(`[data-items~="${CSS.escape(pk)}"]`)) piece.classList.add("is-selected");
   document.getElementById(`item-${pk}`)?.classList.add("is-selected");
   const link = document.getElementById(`rail-${pk}`);
   if (!link) return;
   link.setAttribute("aria-current", "true");
   link.parentElement.classList.add("is-selected");
   reveal(link.parentElement);
+  // Entries on the way there get their real height only when they are drawn.
+  requestAnimationFrame(() => reveal(link.parentElement));
 }
 
 function go(url) {
@@ -44,17 +47,20 @@ function go(url) {
 
 function show(pk) {
   const url = page();
+  url.searchParams.delete("at");
   if (pk) url.searchParams.set("item", pk);
   else url.searchParams.delete("item");
   go(url);
   mark(pk);
 }
 
+const intoView = (pk) => document.getElementById(`item-${pk}`)?.scrollIntoView({ block: "center", behavior: "instant" });
+
 // Loads an item's panel. `from` is what was pressed: rail and text each bring the other into view.
 async function select(pk, from) {
   show(pk);
-  if (from !== story) document.getElementById(`item-${pk}`)?.scrollIntoView({ block: "center", behavior: "instant" });
-  await htmx.ajax("GET", panelOf(pk), { target: "#claim-panel", swap: "outerHTML" });
+  if (from !== story) intoView(pk);
+  await htmx.ajax("GET", panelOf(pk), { target: "#claim-panel", swap: "outerHTML" }).catch(() => {});
   side.scrollTop = 0;
 }
 
@@ -80,30 +86,108 @@ window.addEventListener("popstate", () => {
   if (location.search !== seen) location.reload();
 });
 
-// After an action the server names the item; text, rail and coverage come anew, focus and scroll stay.
-async function refresh(pk) {
-  if (pk && pk !== selected()) show(pk);
-  const focus = document.activeElement?.id;
-  const scroll = rail.scrollTop;
-  await htmx.ajax("GET", `${desk.dataset.parts}${location.search}`, { target: "#rail-head", swap: "none" });
-  rail.scrollTop = scroll;
-  if (focus && document.activeElement === document.body) document.getElementById(focus)?.focus({ preventScroll: true });
-  mark(selected());
+// What has changed since event `seq` comes by the ids of its blocks and items; focus, selection and scroll stay.
+let { seq, revision } = desk.dataset;
+
+function partsUrl() {
+  const url = new URL(desk.dataset.parts, location.href);
+  url.search = location.search;
+  url.searchParams.delete("at");
+  url.searchParams.set("since", seq);
+  url.searchParams.set("revision", revision);
+  return url.pathname + url.search;
 }
 
-// Filters narrow the rail alone; the item that is open stays open.
+function arrange(items) {
+  const arrived = new Map([...items.children].map((entry) => [entry.id, entry]));
+  const order = items.dataset.order.split(" ").filter(Boolean);
+  const shown = new Set(items.dataset.shown.split(" "));
+  let at = rail.firstElementChild;
+  for (const id of ["rail-empty", ...order.map((pk) => `entry-${pk}`)]) {
+    const old = document.getElementById(id);
+    const entry = arrived.get(id) ?? old;
+    if (!entry) continue;
+    if (old && old !== entry) {
+      if (old === at) at = entry;
+      old.replaceWith(entry);
+    }
+    if (entry === at) at = at.nextElementSibling;
+    else rail.insertBefore(entry, at);
+    if (id !== "rail-empty") entry.hidden = !shown.has(id.slice("entry-".length));
+  }
+  while (at) {
+    const gone = at;
+    at = at.nextElementSibling;
+    gone.remove();
+  }
+}
+
+function replaceText(text, whole) {
+  if (whole) {
+    story.querySelectorAll(".block").forEach((block) => block.remove());
+    story.append(...text.children);
+    return;
+  }
+  for (const block of [...text.children]) document.getElementById(block.id)?.replaceWith(block);
+}
+
+function put(html) {
+  const parts = new DOMParser().parseFromString(html, "text/html").getElementById("parts");
+  if (!parts) return;
+  const part = (name) => parts.querySelector(`[data-part=${name}]`);
+  const focus = document.activeElement?.id;
+  const span = selectedSpan(story);
+  const scroll = rail.scrollTop;
+  ({ seq, revision } = parts.dataset);
+  head.replaceChildren(...part("head").childNodes);
+  const changesText = part("text").childElementCount > 0;
+  replaceText(part("text"), "whole" in parts.dataset);
+  arrange(part("items"));
+  rail.scrollTop = scroll;
+  if (changesText && span) selectSpan(story, span);
+  if (focus && document.activeElement === document.body) document.getElementById(focus)?.focus({ preventScroll: true });
+  mark(selected());
+  document.body.dispatchEvent(new CustomEvent("article-refreshed"));
+}
+
+let running = null;
+let again = false;
+
+async function fetchParts() {
+  do {
+    again = false;
+    // Where this fails htmx has told the page; an answer that is none of ours (a sign-in page) changes nothing.
+    await htmx.ajax("GET", partsUrl(), {
+      target: "#rail-head",
+      swap: "none",
+      handler: (_element, { xhr }) => {
+        if (xhr.status === 200) put(xhr.responseText);
+        else htmx.trigger(document.body, "htmx:responseError", { xhr });
+      },
+    });
+  } while (again);
+}
+
+// One at a time; whoever asks meanwhile gets another round.
+function refresh() {
+  if (running) again = true;
+  else running = fetchParts().catch(() => {}).finally(() => (running = null));
+  return running;
+}
+
+// The filters narrow the rail alone; the item that is open stays open.
 function narrow(change) {
   const url = page();
   change(url.searchParams);
   go(url);
-  return refresh(null);
+  return refresh();
 }
-desk.querySelector("#rail-head").addEventListener("click", (event) => {
+head.addEventListener("click", (event) => {
   const link = event.target.closest(".rail-filters a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const show = new URL(link.href).searchParams.get("show");
-  narrow((query) => query.set("show", show)).then(() => desk.querySelector(".rail-filters [aria-current]")?.focus());
+  const filter = new URL(link.href).searchParams.get("show");
+  narrow((query) => query.set("show", filter)).then(() => head.querySelector(".rail-filters [aria-current]")?.focus());
 });
 words.form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -111,67 +195,66 @@ words.form.addEventListener("submit", (event) => {
 });
 words.addEventListener("search", () => narrow((query) => query.set("q", words.value)));
 
-document.body.addEventListener("claim-changed", (event) => refresh(event.detail.shown ? String(event.detail.shown) : null));
+// After an action the server names the item, and what to show in its place or after it.
+document.body.addEventListener("claim-changed", ({ detail }) => {
+  const pk = detail.shown ? String(detail.shown) : null;
+  if (pk && pk !== selected()) {
+    show(pk);
+    intoView(pk);
+    side.scrollTop = 0;
+  }
+  refresh();
+});
+// Somebody else changed something: `article-changed` may come from anywhere in the page.
+document.body.addEventListener("article-changed", refresh);
 
-const bar = document.getElementById("selection");
-if (bar) {
-  offerSelection(story, bar, ([start, end], kind) => {
-    const url = page();
-    const query = new URLSearchParams({ start, end, kind, next: url.pathname + url.search });
-    side.classList.add("has-item");
-    htmx.ajax("GET", `${bar.dataset.add}?${query}`, { target: "#claim-panel", swap: "outerHTML" }).then(() => {
-      const panel = document.getElementById("claim-panel");
-      (panel.querySelector("input:checked") ?? panel.querySelector("button"))?.focus();
-    });
-  });
-}
-
-// Keys, never while somebody types or a modifier is held.
-const typing = (target) => target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+// Going through the list: the panel is fetched once the person has arrived somewhere; keys wait for it.
+let arriving;
 
 function step(by) {
-  const links = [...rail.querySelectorAll("a[data-item]")];
+  const links = [...rail.querySelectorAll("li:not([hidden]) > a[data-item]")];
   const at = links.findIndex((link) => link.dataset.item === selected());
   const next = links[at < 0 ? (by > 0 ? 0 : links.length - 1) : at + by];
-  if (!next) return;
+  if (!next) return false;
+  const { item } = next.dataset;
+  show(item);
   next.focus({ preventScroll: true });
-  select(next.dataset.item, rail);
+  intoView(item);
+  if (arriving) clearTimeout(arriving);
+  else document.body.dispatchEvent(new CustomEvent("keys-gather", { detail: ["next", "previous"] }));
+  arriving = setTimeout(() => {
+    arriving = undefined;
+    select(item, story);
+    document.body.dispatchEvent(new Event("keys-gathered"));
+  }, 90);
+  return true;
 }
 
-function focusPanel() {
-  const panel = document.getElementById("claim-panel");
-  const first = panel.querySelector("form input:checked, form input:not([type=hidden]), form button:not([tabindex]), a");
-  first?.focus();
+function enter() {
+  const first = "form input:checked, form input:not([type=hidden]), form button:not([tabindex]), a";
+  const target = selected() && document.getElementById("claim-panel").querySelector(first);
+  target?.focus();
+  return Boolean(target);
 }
 
-function showKeys() {
-  const keys = document.getElementById("keys");
-  keys.open = !keys.open;
-  if (keys.open) keys.querySelector("summary").focus();
+function leave(_key, target) {
+  const link = document.getElementById(`rail-${selected()}`);
+  if (!link || !side.contains(target)) return true;
+  link.focus({ preventScroll: true });
+  return true;
 }
 
-const KEYS = {
-  j: () => step(1),
-  k: () => step(-1),
-  "/": () => words.focus(),
-  "?": showKeys,
+const ACTS = {
+  next: () => step(1),
+  previous: () => step(-1),
+  enter,
+  leave,
+  find: () => {
+    words.focus();
+    return true;
+  },
 };
-
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.key === "Escape" && side.contains(event.target)) {
-    document.getElementById(`rail-${selected()}`)?.focus();
-    return;
-  }
-  if (typing(event.target)) return;
-  const atItem = event.target === document.body || event.target.matches("#rail-items a[aria-current]");
-  if (event.key === "Enter" && selected() && atItem) {
-    event.preventDefault();
-    focusPanel();
-    return;
-  }
-  const act = KEYS[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
+document.body.addEventListener("key-act", (event) => {
+  const { act, key, target } = event.detail;
+  if (ACTS[act]?.(key, target)) event.preventDefault();
 });

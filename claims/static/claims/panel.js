@@ -1,77 +1,143 @@
-// What is typed into an item's work form is kept in this tab until it has been sent: going to another item, or away
-// from the page, loses nothing. The server decides about versions; a draft keeps the version that it was typed over.
+// The panel of an item, on the article page and on its own: what its keys do, and where the focus goes after an answer.
+/* global htmx */
+import "./drafts.js";
 
-const UNKEPT = new Set(["csrfmiddlewaretoken", "next", "work"]);
-const refused = new Set();
-// Items that the person has just changed by another form of the panel: their drafts move to the new version.
-const changed = new Set();
+const panel = () => document.getElementById("claim-panel");
+const visible = (element) => element.checkVisibility();
 
-const keyOf = (form) => `draft-${form.dataset.draft}`;
-
-function valuesOf(form) {
-  return [...new FormData(form)].filter(([name, value]) => !UNKEPT.has(name) && typeof value === "string");
+function reveal(element) {
+  for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
-function keep(form) {
-  const values = JSON.stringify(valuesOf(form));
-  if (values === form.dataset.stored) sessionStorage.removeItem(keyOf(form));
-  else sessionStorage.setItem(keyOf(form), values);
+function focus(element) {
+  if (!element) return false;
+  reveal(element);
+  element.focus();
+  element.scrollIntoView({ block: "nearest" });
+  return true;
 }
 
-function putBack(form, values) {
-  for (const field of form.elements) {
-    if (!field.name || UNKEPT.has(field.name)) continue;
-    const typed = values.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (field.type === "radio" || field.type === "checkbox") field.checked = typed.includes(field.value);
-    else if (field.type !== "submit" && typed.length) field.value = typed[0];
+const acting = (name) => panel().querySelector(`[data-action="${name}"]`);
+
+function press(name) {
+  const button = acting(name);
+  button?.click();
+  return Boolean(button);
+}
+
+// Findings: one row of answers each.
+const rows = () => [...panel().querySelectorAll(".findings .segments")].filter(visible);
+const isOpen = (row) => row.querySelector('input[value=""]')?.checked;
+const focusRow = (row) => focus(row?.querySelector("input:checked") ?? row?.querySelector("input"));
+
+function tick(input) {
+  input.checked = true;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function choose(key, target) {
+  const row = target.closest?.("#claim-panel .segments");
+  if (!row) {
+    const pin = panel().querySelector(`[data-pin="${key}"]:not(:disabled)`);
+    pin?.click();
+    return Boolean(pin);
   }
+  const answer = [...row.querySelectorAll('input:not([value=""])')][Number(key) - 1];
+  if (!answer) return true;
+  tick(answer);
+  answer.focus();
+  const among = rows();
+  const next = among.slice(among.indexOf(row) + 1).find(isOpen);
+  if (among.includes(row) && next) focusRow(next);
+  return true;
 }
 
-function prepare(form) {
-  const key = keyOf(form);
-  form.dataset.stored = JSON.stringify(valuesOf(form));
-  form.addEventListener("input", () => keep(form));
-  form.addEventListener("submit", () => sessionStorage.removeItem(key));
-  if (refused.delete(key)) {
-    // The server has rendered what was typed; only a later success makes it stored.
-    sessionStorage.setItem(key, form.dataset.stored);
-    return;
+function allInOrder() {
+  const button = acting("in-order");
+  if (!button) return false;
+  for (const answer of button.dataset.answers.trim().split(" ")) {
+    const [name, value] = answer.split("=");
+    const input = button.form.querySelector(`input[name="${name}"][value="${value}"]`);
+    if (input) tick(input);
   }
-  const draft = sessionStorage.getItem(key);
-  if (!draft || draft === form.dataset.stored) return;
-  const ownChange = changed.delete(form.dataset.draft);
-  putBack(form, JSON.parse(draft).filter(([name]) => !(ownChange && name === "version")));
-  keep(form);
-  const notice = form.querySelector("[data-draft-notice]");
-  notice.hidden = false;
-  notice.querySelector("button").addEventListener("click", () => {
-    sessionStorage.removeItem(key);
-    putBack(form, JSON.parse(form.dataset.stored));
-    notice.hidden = true;
-  });
+  return true;
 }
 
-document.body.addEventListener("htmx:load", (event) => {
-  for (const form of event.detail.elt.querySelectorAll("form[data-draft]")) prepare(form);
+const openForm = (name, field) => {
+  const fold = acting(name)?.closest("details");
+  if (!fold) return false;
+  fold.open = true;
+  return focus(fold.querySelector(field));
+};
+
+const ACTS = {
+  take: () => press("take"),
+  findings: () => focusRow(rows().find(isOpen) ?? rows()[0]),
+  "in-order": allInOrder,
+  choose,
+  evidence: () => focus(panel().querySelector('.evidence-new input[type="text"]')),
+  reuse: () => press("reuse"),
+  note: () => focus(panel().querySelector("#claim-work [name=note]")) || openForm("notes", "form[action$='/note/'] textarea"),
+  query: () => openForm("notes", "form[action$='/query/'] textarea"),
+  propose: () => press("propose"),
+  "sign-off": () => press("sign-off"),
+  return: () => openForm("return", "textarea"),
+  waive: () => openForm("waive", "input[type=radio]"),
+  undo: () => press("undo"),
+};
+
+// Why a key does not apply: the server has said it with the panel.
+export function reasonFor(act) {
+  return panel().querySelector(`[data-unavailable="${act}"]`)?.textContent ?? "";
+}
+
+document.body.addEventListener("key-act", (event) => {
+  const { act, key, target } = event.detail;
+  if (!ACTS[act]) return;
+  if (!panel().dataset.claim) event.detail.because = document.getElementById("keys").dataset.noItem;
+  else if (ACTS[act](key, target)) event.preventDefault();
+  else event.detail.because = reasonFor(act);
 });
 
-document.body.addEventListener("htmx:beforeSwap", (event) => {
-  const { requestConfig, target, xhr } = event.detail;
-  if (requestConfig.verb !== "post" || target.id !== "claim-panel") return;
-  const panel = requestConfig.elt.closest("#claim-panel");
-  const form = panel?.querySelector("form[data-draft]");
-  if (!form) return;
-  if (!form.contains(requestConfig.elt)) {
-    if (xhr.status < 400) changed.add(form.dataset.draft);
+document.body.addEventListener("click", (event) => {
+  const button = event.target.closest("#claim-panel :is([data-action=in-order], [data-speaker])");
+  if (!button) return;
+  if (button.dataset.action) {
+    allInOrder();
     return;
   }
-  sessionStorage.removeItem(keyOf(form));
-  if (xhr.status >= 400) refused.add(keyOf(form));
+  const field = button.form.elements.speaker;
+  field.value = button.dataset.speaker;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+document.body.addEventListener("input", (event) => {
+  if (event.target.name !== "speaker") return;
+  for (const button of event.target.form.querySelectorAll("[data-speaker]")) {
+    button.ariaPressed = String(button.dataset.speaker === event.target.value);
+  }
 });
 
-// Notes come anew by themselves: a field that is wrong takes the focus, else what opens their forms.
-document.body.addEventListener("htmx:afterSettle", ({ target }) => {
+// An answer takes the place of the panel. Where the focus was in it and is gone, the heading takes it, which says what
+// is shown now; what asks for the focus itself keeps it.
+let wasInside = false;
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target?.id === "claim-panel") wasInside = detail.target.contains(document.activeElement);
+});
+document.body.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+  if (target.id === "claim-panel" && wasInside && document.activeElement === document.body) {
+    document.getElementById("claim-heading")?.focus({ preventScroll: true });
+  }
+  // Notes come anew by themselves: a field that is wrong takes the focus, else what opens their forms.
   if (target.id !== "claim-notes") return;
   const field = target.querySelector("[aria-invalid=true]") ?? target.querySelector("summary");
   field?.focus({ preventScroll: true });
+});
+
+// Names that complete what is typed have arrived: where there are none, saving makes a new speaker.
+document.body.addEventListener("htmx:afterSwap", ({ detail: { target, requestConfig } }) => {
+  if (!target?.id?.startsWith("speakers-")) return;
+  const field = requestConfig.elt;
+  const hint = field.closest(".field")?.querySelector("[data-speaker-new]");
+  if (hint) hint.hidden = !field.value.trim() || target.childElementCount > 0;
 });

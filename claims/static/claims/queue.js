@@ -17,6 +17,15 @@ for (const action of document.querySelectorAll("select[name=action]")) {
   action.addEventListener("change", () => showFields(action.form));
 }
 
+// Pressed twice, a form is sent once: a second answer would say that all was refused, since the first has done it.
+for (const once of document.querySelectorAll("form[data-once]")) {
+  once.addEventListener("submit", (event) => {
+    if (once.ariaBusy === "true") event.preventDefault();
+    once.ariaBusy = "true";
+  });
+  addEventListener("pageshow", () => (once.ariaBusy = "false"));
+}
+
 for (const menu of document.querySelectorAll(".queue-menu")) {
   menu.addEventListener("toggle", () => menu.open && menu.querySelector("input[type=text]")?.focus());
 }

@@ -1,0 +1,108 @@
+// Keys. The help (#keys) is the table: which key does what, and what is said where that does not apply. What a key does
+// is the page's: it listens for "key-act" and answers by preventDefault(), or by detail.because, the reason why not.
+
+const help = document.getElementById("keys");
+const table = new Map();
+for (const row of help?.querySelectorAll("[data-key]") ?? []) table.set(row.dataset.key, row.dataset);
+// "1 … 9" stands for nine keys.
+const range = table.get("1 … 9");
+if (range) for (let digit = 1; digit <= 9; digit += 1) table.set(String(digit), range);
+
+const NO_TYPING = "[type=radio], [type=checkbox], [type=button], [type=submit], [type=range]";
+const typing = (target) => target.closest(`input:not(${NO_TYPING}), textarea, select, [contenteditable]`);
+// On some keyboards brackets need AltGr, which counts as Ctrl and Alt together.
+const modified = (event) =>
+  event.isComposing || event.metaKey || (!event.getModifierState("AltGraph") && (event.ctrlKey || event.altKey));
+
+// One message of this kind at a time: a key pressed thrice says it once.
+function say(text) {
+  for (const old of document.querySelectorAll("#messages .of-key")) old.remove();
+  document.body.dispatchEvent(new CustomEvent("notice", { detail: { text, kind: "info of-key" } }));
+}
+
+const own = {
+  help: () => {
+    if (help.open) help.close();
+    else help.showModal();
+  },
+  go: (key) => document.querySelector(`nav a[aria-keyshortcuts="${key}"]`)?.click(),
+};
+
+// Where the focus is when the key is acted on, not when it was pressed: a key before it may have moved it.
+function act(key) {
+  const row = table.get(key);
+  if (own[row.act]) {
+    own[row.act](key);
+    return;
+  }
+  const detail = { act: row.act, key, target: document.activeElement ?? document.body, because: "" };
+  const done = !document.body.dispatchEvent(new CustomEvent("key-act", { detail, cancelable: true }));
+  const because = detail.because || row.otherwise;
+  if (!done && because) say(because);
+}
+
+// Held down, only these go on.
+const REPEATED = new Set(["next", "previous", "start-earlier", "start-later", "end-later", "end-earlier"]);
+// The acts that go on while their presses are gathered ("keys-gather"); all others wait.
+let gathering = null;
+
+// While the panel is on its way ("keys-hold"), keys wait for what they are meant for.
+let held = 0;
+const waiting = [];
+const waits = (name) => held || waiting.length || (gathering && !gathering.includes(name));
+
+function flush() {
+  while (!held && !gathering && waiting.length) act(waiting.shift());
+}
+
+function release() {
+  held = Math.max(held - 1, 0);
+  flush();
+}
+document.body.addEventListener("keys-hold", () => (held += 1));
+document.body.addEventListener("keys-release", release);
+document.body.addEventListener("keys-gather", (event) => (gathering = event.detail));
+document.body.addEventListener("keys-gathered", () => {
+  gathering = null;
+  flush();
+});
+const forPanel = (event) => event.detail.target?.id === "claim-panel";
+document.body.addEventListener("htmx:beforeSend", (event) => {
+  if (forPanel(event)) held += 1;
+});
+// After the answer has settled: htmx moves the focus until then.
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (forPanel(event)) setTimeout(release, 40);
+});
+
+let begun = "";
+const AT_ONCE = new Set(["help", "go", "leave", "find"]);
+
+document.addEventListener("keydown", (event) => {
+  const { target } = event;
+  if (event.defaultPrevented || modified(event) || !help || ["Shift", "AltGraph"].includes(event.key)) return;
+  const key = begun + event.key;
+  begun = "";
+  // In a field Escape still leads out of it.
+  if (typing(target) && event.key !== "Escape") return;
+  if (help.open && event.key !== "?") return;
+  if (event.key === "g" && table.has("g w") && key === "g") {
+    begun = "g ";
+    setTimeout(() => (begun = ""), 1500);
+    event.preventDefault();
+    return;
+  }
+  const row = table.get(key);
+  if (!row || (event.repeat && !REPEATED.has(row.act))) return;
+  // Enter on a link or a button is that link's or button's.
+  if (event.key === "Enter" && !target.matches("body, #rail-items a[aria-current], [tabindex='-1']")) return;
+  // Escape also closes menus and empties search fields.
+  if (event.key !== "Escape") event.preventDefault();
+  if (waits(row.act) && !AT_ONCE.has(row.act)) waiting.push(key);
+  else act(key);
+});
+
+for (const opener of document.querySelectorAll("[data-opens=keys]")) opener.addEventListener("click", own.help);
+help?.addEventListener("click", (event) => {
+  if (event.target === help) help.close();
+});

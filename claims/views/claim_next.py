@@ -1,0 +1,36 @@
+"""Which item comes next for a person who is done with one: what waits for them, in text order from where they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..models import Claim, Status
+from ..permissions import signable_by
+from .article_page import Entry, is_shown, placed_entries
+
+_FREE = (Status.NEW, Status.STALE)
+
+
+def next_waiting(user: Any, claim: Claim, *, signing: bool, show: str = "all", words: str = "") -> Claim | None:
+    """The next item of `claim`'s article that waits for `user`, after it and then from the top; None where none does.
+
+    To work on: what they have, and what nobody has. To sign: what others have proposed. `signing` says which of the
+    two goes first. What the rail shows (`show`, `words`, as in its address) goes before what it hides.
+    """
+    entries = [entry for entry, _anchor in placed_entries(user, claim.article, claim.article.current_revision)]
+    at = next((i for i, entry in enumerate(entries) if entry.claim.pk == claim.pk), -1)
+    following = [entry for entry in [*entries[at + 1 :], *entries[: max(at, 0)]] if entry.claim.pk != claim.pk]
+    signable = set(signable_by(Claim.objects.filter(article=claim.article_id), user).values_list("pk", flat=True))
+
+    def rank(entry: Entry) -> tuple[bool, bool]:
+        hidden = not is_shown(entry, show, words, user.pk)
+        return hidden, (entry.claim.pk in signable) is not signing
+
+    waiting = [entry for entry in following if entry.claim.pk in signable or _is_workable(entry.claim, user)]
+    return min(waiting, key=rank).claim if waiting else None
+
+
+def _is_workable(claim: Claim, user: Any) -> bool:
+    if claim.status == Status.CHECKING:
+        return claim.assignee_id == user.pk
+    return claim.status in _FREE and claim.assignee_id in (None, user.pk)

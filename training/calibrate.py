@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
@@ -30,7 +32,7 @@ from claims.extraction.grades import Grades  # noqa: E402
 Row = tuple[Mapping[str, float], bool]
 Weights = dict[str, float]
 FOLDS = 10
-_PASSES, _RATE, _PENALTY = 400, 0.05, 0.01
+_STEPS, _PENALTY = 12, 1.0
 # What is called high priority is right so often, at least.
 _HIGH_PRECISION = 0.8
 
@@ -53,19 +55,17 @@ def grade_rows(record: Record) -> list[tuple[tuple[float, ...], int]]:
 
 
 def fit(rows: Sequence[Row]) -> Weights:
-    """Weights and bias of a logistic regression, by gradient descent with a small penalty."""
-    names = sorted({name for values, _right in rows for name in values})
-    weights = dict.fromkeys(["bias", *names], 0.0)
-    for _pass in range(_PASSES):
-        steps = dict.fromkeys(weights, 0.0)
-        for values, right in rows:
-            error = right - _probability(weights, values)
-            steps["bias"] += error
-            for name, value in values.items():
-                steps[name] += error * value
-        for name, step in steps.items():
-            weights[name] += _RATE * (step / len(rows) * len(weights) - _PENALTY * weights[name] * (name != "bias"))
-    return {name: round(weight, 4) for name, weight in weights.items()}
+    """Weights and bias of a logistic regression with a small penalty, by Newton's method."""
+    names = ["bias", *sorted({name for values, _right in rows for name in values})]
+    x = np.array([[1.0, *(values.get(name, 0.0) for name in names[1:])] for values, _right in rows])
+    y = np.array([right for _values, right in rows], float)
+    penalty = np.diag([0.0, *[_PENALTY] * (len(names) - 1)])
+    weights = np.zeros(len(names))
+    for _step in range(_STEPS):
+        p = 1 / (1 + np.exp(-x @ weights))
+        curvature = x.T @ (x * (p * (1 - p))[:, None]) + penalty
+        weights += np.linalg.solve(curvature, x.T @ (y - p) - penalty @ weights)
+    return dict(zip(names, weights.round(4).tolist(), strict=True))
 
 
 def _probability(weights: Weights, values: Mapping[str, float]) -> float:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .segmentation import DATELINE
-from .spans import Span, trim
+from .spans import Span, index_at, overlap, trim
 
 # Their full stop belongs to them and not to the sentence.
 ABBREVIATED_ENDS = ("a.m.", "p.m.", "U.S.", "U.K.", "U.N.", "D.C.", "Inc.", "Ltd.", "Jr.", "Sr.")
+
+_CURRENCY = "$€£¥"
+# What goes on of a number: ".4" of "11.4".
+_GOES_ON = re.compile(r"(?<=\d)(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +62,19 @@ def mask(text: str, regions: Sequence[Span]) -> str:
     return "".join(parts)
 
 
-def tidy(layout: Layout, start: int, end: int) -> tuple[Span, ...]:
-    """The span as content: no blanks and no stray punctuation at its edges, the final full stop left out."""
+def tidy(layout: Layout, span: Span) -> Span:
+    """The span as content: whole words and numbers, and whole quotations where it has most of one."""
     text = layout.text
-    if dateline := DATELINE.match(text, start, end):
-        start = dateline.end()
-    start, end = trim(text, start, end, " \t\n\r\u00a0,:;—–")
-    if start >= end:
-        return ()
-    if layout.masked[end - 1] == "." and not text[start:end].endswith(ABBREVIATED_ENDS):
-        end = start + len(text[start:end].rstrip(". "))
-    start, end = trim(text, start, end)
-    return ((start, end),) if start < end and any(ch.isalnum() for ch in text[start:end]) else ()
+    start, end = trim(text, *span)
+    start -= start > 0 and text[start - 1] in _CURRENCY
+    if match := _GOES_ON.match(text, end):
+        end = match.end()
+    if text.startswith(".", end) and text[start : end + 1].endswith(ABBREVIATED_ENDS):
+        end += 1
+    for edge in (start, end - 1):
+        index = index_at(layout.regions, edge)
+        if index >= 0 and edge < layout.regions[index][1]:
+            region = layout.regions[index]
+            if 2 * overlap(region, (start, end)) > region[1] - region[0]:
+                start, end = min(start, region[0]), max(end, region[1])
+    return start, end

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from .decoding import Link, Tagged, link, spans
 from .encoder import Encoded
-from .layout import Attribution, Layout
-from .spans import Span, index_at, overlap, trim
+from .layout import Attribution, Layout, tidy
+from .spans import Span, index_at, overlap
 
 _WORD = re.compile(r"\w+")
+_NAME_GOES_ON = re.compile(r"(?:\s(?:(?:of|for|and|the)\s){0,2}[A-Z][\w’'&-]*)*")
 # A quotation that no content touches and that has so many words and ends like a sentence is somebody's words.
 _SPEECH_WORDS = 6
 _SPEECH_ENDS = ".!?…,—"
@@ -70,31 +71,24 @@ def _of_window(layout: Layout, window: Encoded) -> Iterator[Attribution]:
 
 def _pieces(layout: Layout, window: Encoded, tagged: Mapping[str, list[Tagged]]) -> Iterator[_Piece]:
     for content in tagged["content"]:
-        span = _tidied(layout, content.span(window.words))
+        span = tidy(layout, content.span(window.words))
         if _WORD.search(layout.text, *span):
             source = link(window, content, tagged["source"], "source")
             cue = link(window, content, tagged["cue"], "cue")
             yield _Piece(content, span, index_at(layout.paragraphs, span[0]), source, cue)
 
 
-def _tidied(layout: Layout, span: Span) -> Span:
-    """The span with quotation marks whole: of a region that it mostly covers, none is left out."""
-    start, end = trim(layout.text, *span)
-    for edge in (start, end - 1):
-        index = index_at(layout.regions, edge)
-        if index >= 0 and edge < layout.regions[index][1]:
-            region = layout.regions[index]
-            if 2 * overlap(region, (start, end)) > region[1] - region[0]:
-                start, end = min(start, region[0]), max(end, region[1])
-    return start, end
-
-
 def _outlet(layout: Layout, window: Encoded, outlets: Sequence[Tagged], near: Tagged) -> Span | None:
-    """The outlet named in the sentence of the cue, if one is."""
-    unit = layout.units[max(0, index_at(layout.units, window.words[near.first][0]))]
+    """The outlet named in the sentence of the cue, if one is, with all of its name."""
+    place = window.words[near.first][0]
+    unit = layout.units[max(0, index_at(layout.units, place))]
     named = [outlet.span(window.words) for outlet in outlets]
     inside = [span for span in named if unit[0] <= span[0] < unit[1]]
-    return min(inside, key=lambda span: abs(span[0] - window.words[near.first][0]), default=None)
+    if not inside:
+        return None
+    start, end = min(inside, key=lambda span: abs(span[0] - place))
+    name = _NAME_GOES_ON.match(layout.text, end, unit[1])
+    return start, name.end() if name else end
 
 
 def _untouched_quotations(layout: Layout, found: Sequence[Attribution]) -> Iterator[Attribution]:

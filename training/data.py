@@ -28,7 +28,7 @@ IGNORED = -100
 NOWHERE = -1
 # Other ways to write quotation marks, of the same length, so that no offset moves.
 _STYLES = (str.maketrans("“”‘’", "\"\"''"), str.maketrans("‘’", "''"))
-_SIZES = (WINDOW, WINDOW, WINDOW * 3 // 4, WINDOW // 2)
+_SIZES = (WINDOW, WINDOW, WINDOW * 4 // 3, WINDOW * 2 // 3)
 _VARIED = 0.3
 _OUTLET = (
     r"(?:the|this)\s(?:{last}|agency|newspaper|paper|station|magazine|website|network|channel|broadcaster|outlet|"

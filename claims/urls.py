@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from .views import (
     account,
     article,
+    article_together,
     claim,
     history,
     intake,
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("articles/<int:pk>/sentences/", article.article_sentences, name="article-sentences"),
     path("articles/<int:pk>/history/", article.article_history, name="article-history"),
     path("articles/<int:pk>/clear/", article.article_clear, name="article-clear"),
+    path("articles/<int:pk>/sign/", article_together.article_sign, name="article-sign"),
+    path("articles/<int:pk>/attach/", article_together.article_attach, name="article-attach"),
     path("articles/new/", intake.article_new, name="article-new"),
     path("articles/<int:pk>/facts/", intake.article_facts, name="article-facts"),
     path("claims/", queue.claim_list, name="claim-list"),

@@ -120,6 +120,9 @@ def _candidates(cast: Cast, case: Case) -> list[_Candidate]:
 
 
 def _possible(member: Member, case: Case) -> bool:
+    # "A spokeswoman for Barro" is not Barro.
+    if case.phrase and member.person and member.person.tokens[-1] in case.phrase.wording:
+        return False
     if case.way in ("he", "she"):
         gender = "m" if case.way == "he" else "f"
         if member.kind == "person":

@@ -21,7 +21,7 @@ _NAME = re.compile(
 )
 _HEADS = "|".join(sorted(BODY_HEADS, key=len, reverse=True))
 _WORD = re.compile(rf"(?<![\w’'.-]){_CAPITAL}(?![\w-])")
-_LOWER = re.compile(rf"(?<![\w’'-])(?P<before>(?:[\w’'&.-]+[ \u00a0]){{0,5}})(?P<head>{_HEADS})(?![\w’-])")
+_LOWER = re.compile(rf"(?<![\w’'-])(?P<before>(?:[\w’'&.-]{{1,40}}[ \u00a0]){{0,5}})(?P<head>{_HEADS})(?![\w’-])")
 _DETERMINERS = frozenset("the a an its his her their our this that one another".split())
 _OTHER = frozenset("same other different own either any no each every such first second new old whole entire".split())
 _STOPS = frozenset(
@@ -49,7 +49,7 @@ _INDEFINITE = re.compile(r"(?<!\w)an?\s$", re.IGNORECASE)
 _NEXT_NAME = re.compile(
     rf"\s(?P<name>{_CAPITAL})|,\s(?P<set_off>{_CAPITAL}(?:\s(?:(?:of|and|&|the)\s)?{_CAPITAL}){{0,5}})(?=[,.;)])"
 )
-_DATELINE = re.compile(r"^[A-Z][A-Z .’'/-]{2,}(?=[,(:\s]|$)", re.MULTILINE)
+_DATELINE = re.compile(r"^[A-Z][A-Z .’'/-]{2,60}(?=[,(:\s]|$)", re.MULTILINE)
 _SHORT = re.compile(r"\s*\((?:the\s)?[“\"‘']?(?P<short>[A-Z][\w&.-]{1,9})[”\"’']?\)")
 _KINDS = COMPANY_HEADS - {"group", "bank", "brand", "line"}
 _NAMESAKES = 12
@@ -130,7 +130,7 @@ class Bodies:
                 # "Ana Barro of the Tarn Union": the union is left.
                 words = [word for word in words if word[1] >= taken[rest][1]]
                 rest += 1
-            if name := self._trimmed(words):
+            if (name := self._trimmed(words)) is not None:
                 yield name, match.end()
 
     def _trimmed(self, words: list[tuple[str, int]]) -> int | None:

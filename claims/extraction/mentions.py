@@ -143,7 +143,8 @@ def lower_first(phrase: str) -> str:
     """ "Officials in Sfax" from the start of a sentence as it would stand in the middle."""
     first, _, rest = phrase.partition(" ")
     plain = first.casefold()
-    common = is_role_word(singular(plain)) or plain in _COMMON or singular(plain) in PAPERS
+    party = plain.removesuffix("s") in ("republican", "democrat", "independent", "conservative", "liberal")
+    common = (is_role_word(singular(plain)) and not party) or plain in _COMMON or singular(plain) in PAPERS
     if first != plain and common and (not rest or rest[:1].islower()) and "’" not in first:
         return plain + phrase[len(first) :]
     return phrase

@@ -42,12 +42,18 @@ TITLES = frozenset(
     sheriff judge justice attorney secretary ambassador chancellor premier councillor councilor councilman
     councilwoman chairman chairwoman chair director ceo coach manager spokesman spokeswoman spokesperson deputy vice
     leader speaker commissioner minister advocate counsel barrister engineer economist analyst editor reporter
-    trustee rev reverend deacon gov hon superintendent principal headteacher dean provost marshal warden doctor
-    nurse agent chieftainess taoiseach undersecretary chieftain elder adviser advisor envoy prosecutor treasurer
-    registrar pc dc cllr cr mp msp md democrat republican independent assemblymember assemblyman assemblywoman
-    mawlawi mullah sayyid ombudsman ombudswoman regent brigadier cpl private sheikha archdeacon canon begum datuk
-    datin hafiz mufti alhaji hajiya inkosi gogo insp mec td justice highness excellency baroness baron sri shri smt
-    dato hajia ustaz maulana pandit madam maître maitre lady viscount viscountess duchess uncle auntie""".split()
+    trustee rev reverend deacon gov hon superintendent principal headteacher provost marshal warden doctor nurse
+    agent chieftainess taoiseach undersecretary chieftain elder adviser advisor envoy prosecutor treasurer registrar
+    pc dc cllr cr mp msp md democrat republican independent assemblymember assemblyman assemblywoman mawlawi mullah
+    sayyid ombudsman ombudswoman regent brigadier cpl private sheikha archdeacon canon begum datuk datin hafiz mufti
+    alhaji hajiya inkosi gogo insp mec td justice highness excellency baroness baron sri shri smt dato hajia ustaz
+    maulana pandit madam don doña oom revd alderman supervisor recorder dsp administrator maître maitre lady
+    viscount viscountess duchess uncle auntie""".split()
+)
+# Words of bodies and places that are surnames as well, after a first name.
+SURNAME_BODIES = frozenset(
+    """banks rivers fields church hall bay lake bridges mills castle forest house park parks woods bank street gray
+    stone court temple post day board field wells bridge west north young may stores major trust""".split()
 )
 # Titles that are surnames as well.
 SURNAME_TITLES = frozenset("sheikh king bishop dean judge marshal major pope cardinal prince abbot baron canon".split())

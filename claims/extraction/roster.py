@@ -18,6 +18,7 @@ from .names import (
     PERSON_ROLES,
     PLACE_WORDS,
     SUFFIXES,
+    SURNAME_BODIES,
     SURNAME_TITLES,
     TITLES,
 )
@@ -47,6 +48,8 @@ _SINGLE_AFTER = re.compile(
 _GOES_ON = re.compile(r"[’']s\b|\s(?:&|and)\s[A-Z]")
 _BYLINE = re.compile(r"(?:By|Interview(?:\s+by)?|Words(?:\s+by)?|Text)\b:?\s+[A-Z]")
 _BYLINE_LENGTH = 120
+_DATELINE_LENGTH = 120
+_NO_NAME = re.compile(r"\w{3}(?:er|or|ist|man|woman|ant|ian|ean|ese|ish|nan)$")
 _KINDS = frozenset("carrier retailer airline publisher broadcaster insurer lender rancher farmer".split())
 _FAR = 1_000_000_000
 SUBJECT_REACH = 60
@@ -180,9 +183,12 @@ class Roster:
     def _new(self, tokens: tuple[str, ...], start: int, end: int) -> Person | None:
         """A person, if these tokens look like somebody's full name."""
         folded = [token.casefold() for token in tokens]
-        if not 2 <= len(tokens) <= 7 or tokens[-1] in NOT_NAMES or folded[-1].rstrip("s") in BODY_WORDS:
+        if not 2 <= len(tokens) <= 7 or tokens[-1] in NOT_NAMES or is_body_name(self._text, start, end):
             return None
-        if not BODY_WORDS.isdisjoint(folded) or is_body_name(self._text, start, end):
+        given = folded[0] in FEMALE_NAMES or folded[0] in MALE_NAMES
+        # "Bill Prochaska" and "Trevor Banks" are people, whatever their names mean otherwise.
+        doubtful = {*folded[given:-1]} | (set() if given and folded[-1] in SURNAME_BODIES else {folded[-1]})
+        if not BODY_WORDS.isdisjoint(doubtful | {word.rstrip("s") for word in doubtful}):
             return None
         person = Person(" ".join(tokens), tokens)
         person.gender = "f" if folded[0] in FEMALE_NAMES else "m" if folded[0] in MALE_NAMES else ""
@@ -251,7 +257,7 @@ class Roster:
 
 
 def _datelines(text: str, paragraphs: Sequence[Span]) -> list[Span]:
-    found = (DATELINE.match(text, start, end) for start, end in paragraphs)
+    found = (DATELINE.match(text, start, min(end, start + _DATELINE_LENGTH)) for start, end in paragraphs)
     return [match.span() for match in found if match]
 
 
@@ -300,17 +306,30 @@ def _after_titles(words: Sequence[str]) -> int:
     first = 0
     if count > 1 and words[0].endswith(("-based", "-born", "-run", "-led", "-backed", "-owned", "-language")):
         return 1 + _after_titles(words[1:])
-    if words and words[-1].casefold() in BODY_WORDS:
+    if words and words[-1].casefold() in BODY_WORDS - SURNAME_BODIES:
         return 0
     for index in range(count - 1):
         word, left = words[index], count - index - 1
         after_particle = index > 0 and words[index - 1] in PARTICLES
         role = left >= 2 and (_role(word) or word in OFFICES or word in ("Class", "Member", "Members", "Elect"))
-        if (
-            _title(word) or role or word.casefold() in _KINDS or re.search(r"[’']s$|s[’']$", word)
-        ) and not after_particle:
+        before_name = word in NOT_NAMES or word.casefold() in _KINDS or _owner(word)
+        before_name = before_name or (left >= 2 and index >= first and _calling(word) and _given(words[index + 1]))
+        if (_title(word) or role or before_name) and not after_particle:
             first = index + 1
     return first
+
+
+def _owner(word: str) -> bool:
+    return word.endswith(("’s", "'s", "s’", "s'"))
+
+
+def _given(word: str) -> bool:
+    return word.casefold() in FEMALE_NAMES or word.casefold() in MALE_NAMES
+
+
+def _calling(word: str) -> bool:
+    """Whether a word before somebody's first name is no name itself: "Pollster", "FEMA", "Kenyan"."""
+    return not _given(word) and (word.isupper() or bool(_NO_NAME.search(word)))
 
 
 def _title(word: str) -> bool:

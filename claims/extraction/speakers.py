@@ -25,7 +25,7 @@ from .wording import bare_name, before_relative, ends_name, title_in
 MOST_CANDIDATES = 6
 _PRONOUN = re.compile(r"(?<![\w’'-])(?:he|she|him|her|his)(?![\w’'-])", re.IGNORECASE)
 _PREPOSITION = re.compile(
-    r"\s(?:of|for|from|with|at|in|by|to|on|across)\s(?:(?:the|an?|his|her|its)\s)?(?:[a-z][\w’'-]*\s|(?:M[rs]{1,2}|Dr)\.?\s)*$"
+    r"\s(?:of|for|from|with|at|in|by|to|on|across|along|near|outside|behind|inside|under|about|around)\s(?:(?:the|an?|his|her|its)\s)?(?:[a-z][\w’'-]*\s|(?:M[rs]{1,2}|Dr)\.?\s)*$"
 )
 _SPEAKS = re.compile(r"spokes\w+|representative")
 _FOR = re.compile(r"spokes\w+|lawyers?|attorneys?|solicitors?|barristers?|counsel|.*director|agents?")
@@ -36,6 +36,8 @@ _COMPLETED = re.compile(
     r"|^(?:M[rs]{1,2}\.?\s|Dr\.?\s)?(?P<owner>[A-Z][\w-]+)(?=(?:[’']s|s?[’'])\s)"
 )
 _ANOTHER = frozenset("one another third other second first them".split())
+# No mention is longer; what is (noise) is cut, so that work on one mention stays bounded.
+_LONGEST = 300
 # How many of the last speeches are looked at.
 _SPEECHES = 12
 # How many paragraphs the start of an article is.
@@ -168,12 +170,12 @@ class Resolver:
         return "?" in self._text[max(start, end - 3) : end + 1]
 
     def _mention(self, source: Span) -> _Found:
-        mention, at = self._text[slice(*source)], source[0]
+        mention, at = self._text[source[0] : min(source[1], source[0] + _LONGEST)], source[0]
         folded = clean(mention).casefold()
         way = PRONOUNS.get(folded, "")
         if way in ("who", "which"):
             return self._relative(way, at)
-        if way == "i":
+        if way == "i" or folded.strip(".:") in ("a", "q"):
             return self.ranked(Case("none", at, spoken=self._spoken))
         if folded in ("both", "the two", "the pair", "both men", "both women", "both sides"):
             return self._pair(read(mention), at)
@@ -343,7 +345,7 @@ class Resolver:
         if phrase.determiner in ("his", "her", "its", "their"):
             return self.ranked(Case(PRONOUNS[phrase.determiner], at, spoken=self._spoken))
         itself = self._member(phrase.wording, phrase)
-        owner = re.match(r"(?:by|from|of)\s(.+)$", phrase.complement)
+        owner = re.search(r"(?:^|\s)by\s(.+)$", phrase.complement) or re.match(r"(?:from|of)\s(.+)$", phrase.complement)
         if owner and re.search(r"[A-Z]|\w+ed\b", owner[1]):
             return self._owner(owner[1], at)
         if possessor := re.match(r"(.+?)(?:’s|'s|s’|s')(?:\s|$)", phrase.before):
@@ -375,8 +377,9 @@ class Resolver:
         person = self.cast.roster.known(tokens, at) if tokens else None
         if person is None:
             return wording
-        group = "name" if match["name"] else "owner"
-        return wording[: match.start(group)] + person.name + wording[match.end(group) :]
+        # Without "Mr" and the like.
+        start = match.start("name") if match["name"] else 0
+        return wording[:start] + person.name + wording[match.end("name" if match["name"] else "owner") :]
 
 
 def _can_be_chosen(member: Member) -> bool:

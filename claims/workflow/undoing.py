@@ -62,7 +62,6 @@ def undo(change: Change) -> None:
         change.follow_up_assertions(_("its quote changed"))
     change.extra_new["undoes"] = event.seq
     change.touches = event.touches
-    change.reason = event.past
 
 
 def _speaker(pk: int | None) -> Speaker | None:

@@ -56,6 +56,29 @@ def test_the_help_lists_every_key_and_closes(
     expect(page.get_by_role("button", name="Keys")).to_be_focused()
 
 
+def test_keys_can_be_switched_off(page: Page, article: Article) -> None:
+    claim = assertion_of(article)
+    open_item(page, claim)
+    page.keyboard.press("?")
+    switch = page.get_by_label("Single keys do something in this browser")
+    switch.uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    shows(page, claim)
+    for key in ("t", "j", "?", "g", "w"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(200)
+    shows(page, claim)
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    assert Claim.objects.get(pk=claim.pk).status == "new"
+    page.get_by_role("button", name="Keys").click()
+    expect(switch).not_to_be_checked()
+    switch.check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    expect(page.locator("#claim-panel")).to_have_attribute("data-status", "checking")
+
+
 @pytest.mark.parametrize(
     ("key", "path"), [("w", "/"), ("a", "/articles/"), ("c", "/claims/")], ids=["work", "articles", "claims"]
 )

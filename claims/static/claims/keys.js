@@ -8,6 +8,24 @@ for (const row of help?.querySelectorAll("[data-key]") ?? []) table.set(row.data
 const range = table.get("1 … 9");
 if (range) for (let digit = 1; digit <= 9; digit += 1) table.set(String(digit), range);
 
+// Whoever speaks to their computer, or hits keys by accident, can switch them off; the buttons do it all.
+const switched = document.getElementById("keys-on");
+const OFF = "keys-off";
+const remembered = () => {
+  try {
+    return localStorage.getItem(OFF) !== null;
+  } catch {
+    return false;
+  }
+};
+if (switched) {
+  switched.checked = !remembered();
+  switched.addEventListener("change", () => {
+    if (switched.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "1");
+  });
+}
+
 const NO_TYPING = "[type=radio], [type=checkbox], [type=button], [type=submit], [type=range]";
 const typing = (target) => target.closest(`input:not(${NO_TYPING}), textarea, select, [contenteditable]`);
 // On some keyboards brackets need AltGr, which counts as Ctrl and Alt together.
@@ -76,6 +94,8 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
 });
 
 let begun = "";
+// No characters: nobody says them by accident.
+const NAMED = new Set(["Enter", "Escape"]);
 const AT_ONCE = new Set(["help", "go", "leave", "find"]);
 
 document.addEventListener("keydown", (event) => {
@@ -85,7 +105,7 @@ document.addEventListener("keydown", (event) => {
   begun = "";
   // In a field Escape still leads out of it.
   if (typing(target) && event.key !== "Escape") return;
-  if (help.open && event.key !== "?") return;
+  if ((help.open && event.key !== "?") || !(switched.checked || NAMED.has(event.key))) return;
   if (event.key === "g" && table.has("g w") && key === "g") {
     begun = "g ";
     setTimeout(() => (begun = ""), 1500);

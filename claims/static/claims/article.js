@@ -24,19 +24,14 @@ function reveal(entry) {
 }
 
 function mark(pk) {
-  side.classList.toggle("has-item", Boolean(pk));
   for (const old of desk.querySelectorAll(".is-selected")) old.classList.remove("is-selected");
   rail.querySelector("[aria-current]")?.removeAttribute("aria-current");
   if (!pk) return;
   for (const piece of story.querySelectorAll(`[data-items~="${CSS.escape(pk)}"]`)) piece.classList.add("is-selected");
   document.getElementById(`item-${pk}`)?.classList.add("is-selected");
   const link = document.getElementById(`rail-${pk}`);
-  if (!link) return;
-  link.setAttribute("aria-current", "true");
-  link.parentElement.classList.add("is-selected");
-  reveal(link.parentElement);
-  // Entries on the way there get their real height only when they are drawn.
-  requestAnimationFrame(() => reveal(link.parentElement));
+  link?.setAttribute("aria-current", "true");
+  link?.parentElement.classList.add("is-selected");
 }
 
 function go(url) {
@@ -52,6 +47,12 @@ function show(pk) {
   else url.searchParams.delete("item");
   go(url);
   mark(pk);
+  side.classList.toggle("has-item", Boolean(pk));
+  const entry = pk && document.getElementById(`entry-${pk}`);
+  if (!entry) return;
+  reveal(entry);
+  // Entries on the way there get their real height only when they are drawn.
+  requestAnimationFrame(() => reveal(entry));
 }
 
 const intoView = (pk) => document.getElementById(`item-${pk}`)?.scrollIntoView({ block: "center", behavior: "instant" });
@@ -102,8 +103,11 @@ function arrange(items) {
   const arrived = new Map([...items.children].map((entry) => [entry.id, entry]));
   const order = items.dataset.order.split(" ").filter(Boolean);
   const shown = new Set(items.dataset.shown.split(" "));
+  const ids = ["rail-empty", ...order.map((pk) => `entry-${pk}`)];
+  const wanted = new Set(ids);
+  for (const old of [...rail.children]) if (!wanted.has(old.id)) old.remove();
   let at = rail.firstElementChild;
-  for (const id of ["rail-empty", ...order.map((pk) => `entry-${pk}`)]) {
+  for (const id of ids) {
     const old = document.getElementById(id);
     const entry = arrived.get(id) ?? old;
     if (!entry) continue;
@@ -114,11 +118,6 @@ function arrange(items) {
     if (entry === at) at = at.nextElementSibling;
     else rail.insertBefore(entry, at);
     if (id !== "rail-empty") entry.hidden = !shown.has(id.slice("entry-".length));
-  }
-  while (at) {
-    const gone = at;
-    at = at.nextElementSibling;
-    gone.remove();
   }
 }
 

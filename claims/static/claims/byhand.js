@@ -67,24 +67,33 @@ function post(url, values) {
   return hold(htmx.ajax("POST", url, { values, swap: "none", target: "#rail-head" }));
 }
 
+// What to do once the page knows what is left.
+let afterwards = null;
+document.body.addEventListener("article-refreshed", () => {
+  afterwards?.();
+  afterwards = null;
+});
+
 // A refusal comes as words.
 document.body.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr } }) => {
-  if (bar && requestConfig?.path === bar.dataset.waive && xhr.status === 422) {
+  if (!bar || requestConfig?.path !== bar.dataset.waive || xhr.status < 400) return;
+  afterwards = null;
+  if (xhr.status === 422) {
     document.body.dispatchEvent(new CustomEvent("notice", { detail: { text: xhr.responseText, kind: "warning" } }));
   }
 });
 
-async function setAsideSentences([start, end]) {
+function setAsideSentences([start, end]) {
   const going = visited && visited[0] === start && visited[1] === end;
   const before = uncovered().length;
   drop();
-  await post(bar.dataset.waive, { range: `${start}-${end}` });
-  if (!going) return;
-  // Who goes from one sentence to the next goes on, once the page knows what is left.
-  const arrived = () => {
-    if (uncovered().length < before) nextUncovered();
-  };
-  document.body.addEventListener("article-refreshed", arrived, { once: true });
+  // Who goes from one sentence to the next goes on.
+  if (going) {
+    afterwards = () => {
+      if (uncovered().length < before) nextUncovered();
+    };
+  }
+  post(bar.dataset.waive, { range: `${start}-${end}` });
 }
 
 function setAsideItem() {

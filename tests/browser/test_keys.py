@@ -104,6 +104,23 @@ def test_keys_do_nothing_while_typing_or_with_modifiers(page: Page, article: Art
     assert Claim.objects.get(pk=claim.pk).status == "new"
 
 
+def test_find_leads_to_what_was_found_and_escape_back(page: Page, article: Article) -> None:
+    claim = assertion_of(article)
+    open_item(page, claim)
+    page.keyboard.press("/")
+    page.keyboard.type("tolland")
+    page.keyboard.press("Enter")
+    found = page.locator("#rail-items > li:visible > a")
+    expect(found).to_have_count(1)
+    expect(found).to_be_focused()
+    page.keyboard.press("j")
+    shows(page, quote_of(article))
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    expect(page.locator(f"#rail-{quote_of(article).pk}")).to_be_focused()
+    expect(page.locator("#rail-items > li:visible")).not_to_have_count(1)
+
+
 def test_take_findings_evidence_note_and_question(page: Page, article: Article) -> None:
     claim = quote_of(article)
     open_item(page, claim)

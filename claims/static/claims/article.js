@@ -42,7 +42,7 @@ function go(url) {
 
 function show(pk) {
   const url = page();
-  url.searchParams.delete("at");
+  for (const name of ["at", "add"]) url.searchParams.delete(name);
   if (pk) url.searchParams.set("item", pk);
   else url.searchParams.delete("item");
   go(url);
@@ -93,7 +93,7 @@ let { seq, revision } = desk.dataset;
 function partsUrl() {
   const url = new URL(desk.dataset.parts, location.href);
   url.search = location.search;
-  url.searchParams.delete("at");
+  for (const name of ["at", "add"]) url.searchParams.delete(name);
   url.searchParams.set("since", seq);
   url.searchParams.set("revision", revision);
   return url.pathname + url.search;
@@ -190,7 +190,8 @@ head.addEventListener("click", (event) => {
 });
 words.form.addEventListener("submit", (event) => {
   event.preventDefault();
-  narrow((query) => query.set("q", words.value));
+  // On to what was found.
+  narrow((query) => query.set("q", words.value)).then(() => rail.querySelector("li:not([hidden]) > a")?.focus());
 });
 words.addEventListener("search", () => narrow((query) => query.set("q", words.value)));
 
@@ -238,8 +239,8 @@ function enter() {
 
 function leave(_key, target) {
   const link = document.getElementById(`rail-${selected()}`);
-  if (!link || !side.contains(target)) return true;
-  link.focus({ preventScroll: true });
+  if (target === words && !link) words.blur();
+  else if (target === words || side.contains(target)) link?.focus({ preventScroll: true });
   return true;
 }
 

@@ -83,6 +83,7 @@ ARTICLE = (
         (
             Key("j", "next", _("next item"), _("This is the last item in the list.")),
             Key("k", "previous", _("previous item"), _("This is the first item in the list.")),
+            Key("J", "next-waiting", _("next item that waits for you"), _("Only reviewers and editors work on items.")),
             Key("Enter", "enter", _("into the panel"), _("Open an item first: j is the next one.")),
             Key("Escape", "leave", _("back to the list")),
             Key("/", "find", _("find in the items")),
@@ -119,6 +120,7 @@ QUEUE = (
         (
             Key("j", "next", _("next row"), _("This is the last row of the page.")),
             Key("k", "previous", _("previous row"), _("This is the first row of the page.")),
+            Key("J", "next-waiting", _("next item that waits for you"), _("Only reviewers and editors work on items.")),
             Key("Enter", "enter", _("open the item")),
             Key("x", "tick", _("tick it, for bulk actions"), _("Go to a row first: j is the next one.")),
             Key("/", "find", _("find words")),

@@ -230,6 +230,21 @@ function step(by) {
   return true;
 }
 
+// The server knows what waits for whom.
+function nextWaiting() {
+  const link = head.querySelector("[data-act=next-waiting]");
+  if (!link) return false;
+  const url = new URL(link.href);
+  for (const [name, value] of page().searchParams) if (["item", "show", "q"].includes(name)) url.searchParams.set(name, value);
+  htmx.ajax("GET", url.pathname + url.search, { target: "#claim-panel", swap: "outerHTML" }).catch(() => {});
+  return true;
+}
+head.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-act=next-waiting]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  nextWaiting();
+});
+
 function enter() {
   const first = "form input:checked, form input:not([type=hidden]), form button:not([tabindex]), a";
   const target = selected() && document.getElementById("claim-panel").querySelector(first);
@@ -247,6 +262,7 @@ function leave(_key, target) {
 const ACTS = {
   next: () => step(1),
   previous: () => step(-1),
+  "next-waiting": nextWaiting,
   enter,
   leave,
   find: () => {

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("claims/<int:pk>/act/<slug:action>/", claim.claim_act, name="claim-act"),
     path("claims/<int:pk>/history/", history.claim_history, name="claim-history"),
     path("articles/<int:pk>/claims/add/", claim.claim_add, name="claim-add"),
+    path("articles/<int:pk>/claims/next/", claim.item_next, name="item-next"),
     path("articles/<int:pk>/sentences/waive/", claim.sentences_waive, name="sentences-waive"),
     path("speakers/", speaker.speaker_list, name="speaker-list"),
     path("speakers/options/", speaker.speaker_options, name="speaker-options"),

@@ -121,6 +121,8 @@ def _candidates(cast: Cast, case: Case) -> list[_Candidate]:
 
 def _possible(member: Member, case: Case) -> bool:
     # "A spokeswoman for Barro" is not Barro.
+    if member.body and member.body.place and not member.body.sure and not member.heard:
+        return False
     if case.phrase and member.person and member.person.tokens[-1] in case.phrase.wording:
         return False
     if case.way in ("he", "she"):

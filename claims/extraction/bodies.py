@@ -58,13 +58,15 @@ _NAMESAKES = 12
 @dataclass(slots=True, eq=False)
 class Body:
     """A body with a name, or one that is only described. `heads` are words that can stand for it after "the"; `sure`
-    is how much speaks for a body (0 a name of something, 1 described as one, 2 named as one).
+    is how much speaks for a body (0 a name of something, 1 described as one, 2 named as one); `place` says that things
+    happen in it.
     """
 
     name: str
     words: tuple[str, ...]
     heads: set[str] = field(default_factory=set)
     sure: int = 0
+    place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ class Bodies:
             body = self._longer(name, words)
         if body is None:
             body = self._new(name, words, named)
+        body.place = body.place or place
         self._learn(body, start, end, named)
         self.mentions.append(Named(start, end, body))
 

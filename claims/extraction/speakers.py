@@ -20,7 +20,7 @@ from .outlets import outlet
 from .roles import Person
 from .roster import NAME, gender_of_title, name_tokens
 from .spans import Span
-from .wording import bare_name, before_relative, ends_name, title_in
+from .wording import bare_name, before_relative, completed, ends_name, title_in
 
 MOST_CANDIDATES = 6
 _PRONOUN = re.compile(r"(?<![\w’'-])(?:he|she|him|her|his)(?![\w’'-])", re.IGNORECASE)
@@ -31,9 +31,9 @@ _SPEAKS = re.compile(r"spokes\w+|representative")
 _FOR = re.compile(r"spokes\w+|lawyers?|attorneys?|solicitors?|barristers?|counsel|.*director|agents?")
 # Carl "the Reverend" Stubbs
 _NICKNAME = re.compile(r"(\w\s)(?:[\"“‘][^\"”’\n]{2,25}[\"”’])\s(?=[A-Z])")
-_COMPLETED = re.compile(
-    r"\s(?:for|of|to|with)\s(?P<name>(?:M[rs]{1,2}\.?\s|Dr\.?\s)?[A-Z][\w-]+)$"
-    r"|^(?:M[rs]{1,2}\.?\s|Dr\.?\s)?(?P<owner>[A-Z][\w-]+)(?=(?:[’']s|s?[’'])\s)"
+_WRITTEN_BY = re.compile(
+    r"\s(?:[\w-]+\s){0,3}?(?:from|by)\s(?P<owner>(?:the\s|an?\s)?(?:[\w’'-]+\s){0,5}?[\w’'-]+)"
+    r"(?=[,.;:]|\s(?:that|which|who|to|on|in|and|said|says|for|at|with|last|this)\b)"
 )
 _ANOTHER = frozenset("one another third other second first them".split())
 # No mention is longer; what is (noise) is cut, so that work on one mention stays bounded.
@@ -185,8 +185,11 @@ class Resolver:
         if people := self._two(mention, source):
             return self._sure(self._member(people, read(mention)), at)
         if person := self._person(mention, source):
-            return self._sure(self.cast.of_person(person), at)
-        return self._phrase(read(mention), at)
+            return self._sure(self.cast.of_person(person), at, 0.97)
+        phrase = read(mention)
+        if phrase.paper and not phrase.complement and (writer := self._writer(source[1])):
+            return writer
+        return self._phrase(phrase, at)
 
     def _two(self, mention: str, source: Span) -> str:
         """The names in "Governor Ana Barro and her deputy Jon Reyes"; "" if there are not two people."""
@@ -228,7 +231,7 @@ class Resolver:
         return self._layout.sentences[index][0] if index >= 0 else 0
 
     def _phrase(self, phrase: Phrase, at: int) -> _Found:
-        """A description: a body by name, a paper by its owner, somebody's spokesman, "the company", or its wording."""
+        """A description: a body by name, a paper by its owner, "the company", or its wording."""
         if phrase.head in _ANOTHER and (one := self._one_of(phrase, at)):
             return one
         if phrase.determiner == "both" or (phrase.plural and phrase.two):
@@ -239,11 +242,11 @@ class Resolver:
         named = bare_name(phrase.wording)
         bare = named.islower() and (owned or not phrase.before)
         if not bare and (body := self.cast.bodies.known(named)):
-            return self._sure(self.cast.of_body(body), at, 0.9)
+            return self._sure(self.cast.of_body(body), at, 0.85)
         if owned:
             return self._belonging(phrase, at)
         if named != phrase.wording and named[:1].isupper():
-            return self._sure(self._member(named, read(named)), at, 0.9)
+            return self._sure(self._member(named, read(named)), at, 0.75)
         if self._leads(phrase, at):
             return self.ranked(
                 Case("lead", at, phrase, self._spoken, self_name=self._member(self._expanded(phrase, at), phrase))
@@ -298,7 +301,7 @@ class Resolver:
         if not phrase.complement and _SPEAKS.fullmatch(phrase.head) and (owner := self._employer(phrase, at)):
             own = read(("a " if not phrase.plural else "") + phrase.head)
             return _Found(self._member(self._of(own, owner), own), 0.6, (member, owner))
-        return self._sure(member, at, 0.9)
+        return self._sure(member, at, 0.65)
 
     def _employer(self, phrase: Phrase, at: int) -> Member | None:
         """For whom "a spokesman" or "a company spokesman" speaks: the body that is meant there."""
@@ -359,6 +362,14 @@ class Resolver:
             return self._owner(phrase.before, at)
         return self.ranked(Case("paper", at, phrase, self._spoken, self_name=itself))
 
+    def _writer(self, end: int) -> _Found | None:
+        """Whose paper it is where that is said right after it: "figures released by Tallis"."""
+        after = _WRITTEN_BY.match(self._text, end, end + 140)
+        found = self._owner(after["owner"], after.start("owner")) if after else None
+        if found is None or found.member is None or found.member.kind not in ("person", "body"):
+            return None
+        return found
+
     def _owner(self, words: str, at: int) -> _Found:
         if person := self._person(words, (at, at + len(words))):
             return self._sure(self.cast.of_person(person), at, 0.8)
@@ -368,18 +379,10 @@ class Resolver:
         )
 
     def _expanded(self, phrase: Phrase, at: int) -> str:
-        """The wording with surnames completed: "spokeswoman for Anselm", "Engebretson’s lawyers"."""
-        wording = phrase.wording
-        match = _COMPLETED.search(wording)
-        if match is None or phrase.head == "campaign":
-            return wording
-        tokens, _start = name_tokens(match["name"] or match["owner"], 0)
-        person = self.cast.roster.known(tokens, at) if tokens else None
-        if person is None:
-            return wording
-        # Without "Mr" and the like.
-        start = match.start("name") if match["name"] else 0
-        return wording[:start] + person.name + wording[match.end("name" if match["name"] else "owner") :]
+        """The wording with surnames completed; a campaign is called by the surname."""
+        if phrase.head == "campaign":
+            return phrase.wording
+        return completed(phrase.wording, lambda tokens: self.cast.roster.known(tokens, at))
 
 
 def _can_be_chosen(member: Member) -> bool:

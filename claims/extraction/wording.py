@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from .mentions import Phrase, is_plural, is_role_word, read, singular
 from .names import TITLES
+from .roles import Person
+from .roster import name_tokens
 
 
 def before_relative(text: str) -> Phrase | None:
@@ -66,3 +69,23 @@ def title_in(mention: str) -> str:
         if word.rstrip(".").casefold() in TITLES and len(word) > 3:
             return word.rstrip(".").casefold()
     return ""
+
+
+def completed(wording: str, known: Callable[[tuple[str, ...]], Person | None]) -> str:
+    """The wording with surnames completed: "spokeswoman for Anselm", "Engebretson’s lawyers"."""
+    match = _COMPLETED.search(wording)
+    if match is None:
+        return wording
+    tokens, _start = name_tokens(match["name"] or match["owner"], 0)
+    person = known(tokens) if tokens else None
+    if person is None:
+        return wording
+    # Without "Mr" and the like.
+    start = match.start("name") if match["name"] else 0
+    return wording[:start] + person.name + wording[match.end("name" if match["name"] else "owner") :]
+
+
+_COMPLETED = re.compile(
+    r"\s(?:for|of|to|with)\s(?P<name>(?:M[rs]{1,2}\.?\s|Dr\.?\s)?[A-Z][\w-]+)$"
+    r"|^(?:M[rs]{1,2}\.?\s|Dr\.?\s)?(?P<owner>[A-Z][\w-]+)(?=(?:[’']s|s?[’'])\s)"
+)

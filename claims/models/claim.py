@@ -233,6 +233,7 @@ class Claim(models.Model):
         ordering = ["-priority", "pk"]
         indexes = [
             models.Index(fields=["status", "-priority", "id"], name="claim_queue"),
+            models.Index(fields=["-priority", "id"], name="claim_by_priority"),
             models.Index(fields=["assignee", "status"], name="claim_assignee"),
             models.Index(fields=["article", "status"], name="claim_article"),
             models.Index(fields=["speaker", "status"], name="claim_speaker"),

@@ -54,7 +54,12 @@ ITEM = Group(
         Key("t", "take", _("take it"), _("There is nothing to take here.")),
         Key("v", "findings", _("findings"), _NOT_EDITABLE),
         Key("V", "in-order", _("find everything in order"), _NOT_EDITABLE),
-        Key("1 … 9", "choose", _("choose an answer; outside the findings: attach that source")),
+        Key(
+            "1 … 9",
+            "choose",
+            _("choose an answer; outside the findings: attach that source"),
+            _("No answer or source has this number here."),
+        ),
         Key("e", "evidence", _("evidence"), _NOT_EDITABLE),
         Key(
             "E",
@@ -78,7 +83,8 @@ ARTICLE = (
         (
             Key("j", "next", _("next item"), _("This is the last item in the list.")),
             Key("k", "previous", _("previous item"), _("This is the first item in the list.")),
-            Key("Enter", "enter", _("into the panel")),
+            Key("J", "next-waiting", _("next item that waits for you"), _("Only reviewers and editors work on items.")),
+            Key("Enter", "enter", _("into the panel"), _("Open an item first: j is the next one.")),
             Key("Escape", "leave", _("back to the list")),
             Key("/", "find", _("find in the items")),
             Key("m", "uncovered", _("next sentence not yet covered"), _("Every sentence is covered.")),
@@ -88,7 +94,12 @@ ARTICLE = (
     Group(
         _("The text"),
         (
-            Key("w", "words", _("select words by keys: arrows move, Shift and arrows select")),
+            Key(
+                "w",
+                "words",
+                _("select words by keys: arrows move, Shift and arrows select"),
+                _("Only reviewers and editors add items."),
+            ),
             Key("c", "add-assertion", _("the selected words are a claim"), _NO_WORDS),
             Key("u", "add-quote", _("the selected words are a quote"), _NO_WORDS),
             Key("0", "nothing", _("nothing to check: in the selected sentences, else the open claim"), _NO_WORDS),
@@ -109,6 +120,7 @@ QUEUE = (
         (
             Key("j", "next", _("next row"), _("This is the last row of the page.")),
             Key("k", "previous", _("previous row"), _("This is the first row of the page.")),
+            Key("J", "next-waiting", _("next item that waits for you"), _("Only reviewers and editors work on items.")),
             Key("Enter", "enter", _("open the item")),
             Key("x", "tick", _("tick it, for bulk actions"), _("Go to a row first: j is the next one.")),
             Key("/", "find", _("find words")),
@@ -121,5 +133,5 @@ _PAGES: dict[str, tuple[Group, ...]] = {"article": ARTICLE, "claim": CLAIM, "que
 
 @register.inclusion_tag("components/_keys.html")
 def keys(page: str = "") -> dict[str, Any]:
-    """The help that lists the keys of a page ("article", "claim", "queue" or any other), and with it the keys themselves."""
+    """The help of a page ("article", "claim", "queue" or any other): its keys, and with it what keys.js reads."""
     return {"groups": _PAGES[page]}

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ..forms.claim import Difference, rebase, typed_texts
-from ..forms.fields import parse_span
+from ..forms.fields import parse_span, whole_number
 from ..forms.words import AddForm
 from ..models import Action, Article, Claim, Kind, Speaker, WaiveReason
 from ..workflow import CLAIM_ACTIONS, NotAllowed, NotReady, StaleClaim, add, check, waive_sentences
@@ -140,7 +140,27 @@ def _next(request: HttpRequest, done: Claim, action: str) -> Claim | None:
     htmx = getattr(request, "htmx", None)
     seen = (htmx and htmx.current_url_abs_path) or safe_next(request)
     show, words = rail_filter(dict(parse_qsl(urlsplit(seen or "").query)))
-    return next_waiting(request.user, done, signing=action == Action.SIGN_OFF, show=show, words=words)
+    signing = action == Action.SIGN_OFF
+    return next_waiting(request.user, done.article, done.pk, signing=signing, show=show, words=words)
+
+
+@require_GET
+def item_next(request: HttpRequest, pk: int) -> HttpResponse:
+    """The next item of article `pk` that waits for the person, after `item`, as `show` and `q` narrow the rail."""
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    require(request, Action.ADD, article)
+    show, words = rail_filter(request.GET)
+    found = next_waiting(request.user, article, whole_number(request.GET.get("item")), show=show, words=words)
+    if _is_htmx(request) and found:
+        return _changed_panel(request, found, found, "")
+    text = "" if found else _("Nothing in this article waits for you.")
+    if _is_htmx(request):
+        trigger = {"notice": {"text": text, "kind": "info"}}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(trigger)})
+    if text:
+        messages.info(request, text)
+    query = {"show": show, "q": words, "item": str(found.pk) if found else request.GET.get("item", "")}
+    return HttpResponseRedirect(f"{article.get_absolute_url()}?{urlencode({k: v for k, v in query.items() if v})}")
 
 
 def _back(request: HttpRequest, changed: Claim, shown: Claim) -> str:
@@ -157,7 +177,9 @@ def _back(request: HttpRequest, changed: Claim, shown: Claim) -> str:
 def _changed_panel(request: HttpRequest, changed: Claim, shown: Claim, message: str) -> HttpResponse:
     """The panel of `shown`, and word to the page that `changed` is not what it was."""
     context = panel_context(request, get_object_or_404(visible_claims(request.user), pk=shown.pk))
-    trigger = {"claim-changed": {"id": changed.pk, "shown": shown.pk}, "notice": {"text": message}}
+    trigger: dict[str, Any] = {"claim-changed": {"id": changed.pk, "shown": shown.pk}}
+    if message:
+        trigger["notice"] = {"text": message}
     response = render(request, "claims/_claim_panel.html", context)
     response["HX-Trigger"] = json.dumps(trigger)
     # An item's own page moves to what has taken the item's place, or comes next; the article page does that itself.

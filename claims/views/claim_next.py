@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..models import Claim, Status
+from ..models import Article, Claim, Status
 from ..permissions import signable_by
 from .article_page import Entry, is_shown, placed_entries
 
 _FREE = (Status.NEW, Status.STALE)
 
 
-def next_waiting(user: Any, claim: Claim, *, signing: bool, show: str = "all", words: str = "") -> Claim | None:
-    """The next item of `claim`'s article that waits for `user`, after it and then from the top; None where none does.
+def next_waiting(
+    user: Any, article: Article, after: int | None, *, signing: bool | None = None, show: str = "all", words: str = ""
+) -> Claim | None:
+    """The next item of `article` that waits for `user`, after item `after` and then from the top; None where none does.
 
     To work on: what they have, and what nobody has. To sign: what others have proposed. `signing` says which of the
-    two goes first. What the rail shows (`show`, `words`, as in its address) goes before what it hides.
+    two goes first, None that it is all the same. What the rail shows (`show`, `words`, as in its address) goes before
+    what it hides.
     """
-    entries = [entry for entry, _anchor in placed_entries(user, claim.article, claim.article.current_revision)]
-    at = next((i for i, entry in enumerate(entries) if entry.claim.pk == claim.pk), -1)
-    following = [entry for entry in [*entries[at + 1 :], *entries[: max(at, 0)]] if entry.claim.pk != claim.pk]
-    signable = set(signable_by(Claim.objects.filter(article=claim.article_id), user).values_list("pk", flat=True))
+    entries = [entry for entry, _anchor in placed_entries(user, article, article.current_revision)]
+    at = next((i for i, entry in enumerate(entries) if entry.claim.pk == after), -1)
+    following = [*entries[at + 1 :], *entries[: max(at, 0)]]
+    signable = set(signable_by(Claim.objects.filter(article=article), user).values_list("pk", flat=True))
 
     def rank(entry: Entry) -> tuple[bool, bool]:
         hidden = not is_shown(entry, show, words, user.pk)
-        return hidden, (entry.claim.pk in signable) is not signing
+        return hidden, signing is not None and (entry.claim.pk in signable) is not signing
 
     waiting = [entry for entry in following if entry.claim.pk in signable or _is_workable(entry.claim, user)]
     return min(waiting, key=rank).claim if waiting else None

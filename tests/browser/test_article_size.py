@@ -98,11 +98,15 @@ def test_scroll_focus_and_selection_stay_when_others_change_something(
     link = page.locator(f"#item-{claims[60].pk}")
     link.focus()
     page.wait_for_timeout(200)
-    before = page.evaluate("[scrollY, document.activeElement.id]")
+    page.evaluate("document.getElementById('rail-items').scrollTop = 4000")
+    page.wait_for_timeout(200)
+    where = "[scrollY, document.activeElement.id, document.getElementById('rail-items').scrollTop]"
+    before = page.evaluate(where)
+    assert before[2] > 3000
     apply(second_reviewer, claims[60], "take")
     page.evaluate("document.body.dispatchEvent(new Event('article-changed'))")
     expect(link).to_have_class("start status-checking")
-    assert page.evaluate("[scrollY, document.activeElement.id]") == before
+    assert page.evaluate(where) == before
     words = page.evaluate(
         """(pk) => {
           const mark = document.querySelector(`mark[data-items~="${pk}"]`);

@@ -95,6 +95,23 @@ def test_keys_add_a_quote_and_a_claim(page: Page, article: Article) -> None:
     expect(page.locator(f"#rail-{made.pk}")).to_have_attribute("aria-current", "true")
 
 
+def test_what_is_being_added_survives_a_reload(page: Page, article: Article) -> None:
+    page.goto(article.get_absolute_url())
+    page.evaluate(SELECT, ["Children", "fished"])
+    page.keyboard.press("u")
+    page.get_by_label("Speaker").fill("Nora Venn")
+    page.get_by_label("Role").fill("angler")
+    page.reload()
+    expect(page.get_by_role("heading", name="These words")).to_be_visible()
+    expect(page.get_by_label("Speaker")).to_have_value("Nora Venn")
+    expect(page.get_by_label("Role")).to_have_value("angler")
+    made = added(page, article)
+    assert (made.text, made.speaker_name, made.role) == ("Children fished", "Nora Venn", "angler")
+    assert "add=" not in page.url
+    page.reload()
+    expect(page.locator("#claim-panel")).to_have_attribute("data-claim", str(made.pk))
+
+
 def test_words_are_selected_by_keys(page: Page, article: Article) -> None:
     page.goto(article.get_absolute_url())
     page.keyboard.press("w")

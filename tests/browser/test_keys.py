@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from claims.models import Action, Article, Claim, User
 from claims.workflow import apply
-from tests.factories import assertion_of, make_article, make_source, propose, quote_of
+from tests.factories import assertion_of, make_article, make_source, make_user, propose, quote_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,6 +102,23 @@ def test_keys_do_nothing_while_typing_or_with_modifiers(page: Page, article: Art
         page.keyboard.press(chord)
     shows(page, claim)
     assert Claim.objects.get(pk=claim.pk).status == "new"
+
+
+def test_find_leads_to_what_was_found_and_escape_back(page: Page, article: Article) -> None:
+    claim = assertion_of(article)
+    open_item(page, claim)
+    page.keyboard.press("/")
+    page.keyboard.type("tolland")
+    page.keyboard.press("Enter")
+    found = page.locator("#rail-items > li:visible > a")
+    expect(found).to_have_count(1)
+    expect(found).to_be_focused()
+    page.keyboard.press("j")
+    shows(page, quote_of(article))
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    expect(page.locator(f"#rail-{quote_of(article).pk}")).to_be_focused()
+    expect(page.locator("#rail-items > li:visible")).not_to_have_count(1)
 
 
 def test_take_findings_evidence_note_and_question(page: Page, article: Article) -> None:
@@ -274,3 +291,37 @@ def test_without_a_server_it_says_so_and_goes_on_when_it_is_back(
     shows(page, second)
     page.keyboard.press("t")
     expect(page.locator("#claim-panel")).to_have_attribute("data-status", "checking")
+
+
+def test_caps_lock_and_other_alphabets_press_the_same_keys(page: Page, article: Article) -> None:
+    first, second = list(article.current_revision.live_claims())[:2]
+    page.goto(article.get_absolute_url())
+
+    def press(key: str, code: str, *, caps: bool = False) -> None:
+        page.evaluate(
+            "init => document.body.dispatchEvent(new KeyboardEvent('keydown', {...init, bubbles: true}))",
+            {"key": key, "code": code, "modifierCapsLock": caps},
+        )
+
+    press("J", "KeyJ", caps=True)
+    shows(page, first)
+    press("о", "KeyJ")
+    shows(page, second)
+    # With Caps Lock this is "e", which goes to the evidence; "E" would attach some.
+    press("E", "KeyE", caps=True)
+    expect(page.get_by_role("group", name="Add evidence").get_by_label("Source", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    press("е", "KeyT")
+    expect(page.locator("#claim-panel")).to_have_attribute("data-status", "checking")
+
+
+def test_who_only_looks_on_is_told_so(page_as: Callable[..., Page], article: Article) -> None:
+    page = page_as(make_user(superuser=True))
+    open_item(page, assertion_of(article))
+    for key in "tvpsxnq":
+        page.keyboard.press(key)
+        says(page, "Being superuser gives no rights" if key != "s" else "is not possible")
+    page.keyboard.press("w")
+    says(page, "Only reviewers and editors add items.")
+    page.keyboard.press("7")
+    says(page, "No answer or source has this number here.")

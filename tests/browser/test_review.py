@@ -148,6 +148,22 @@ def test_next_is_what_waits_for_this_person_in_what_the_rail_shows(
     shows(page, article, COST)
 
 
+def test_one_key_leads_to_what_waits(page: Page, reviewer: User, second_reviewer: User, article: Article) -> None:
+    for words in (FERRY, SUMMER):
+        apply(second_reviewer, item_of(article, words), Action.TAKE)
+    page.goto(article.get_absolute_url())
+    page.keyboard.press("Shift+J")
+    shows(page, article, PIER)
+    expect(page.locator(f"#rail-{item_of(article, PIER).pk}")).to_have_attribute("aria-current", "true")
+    page.get_by_role("link", name="Next that waits for you").click()
+    shows(page, article, BICYCLES)
+    for words in (PIER, BICYCLES, COST):
+        apply(second_reviewer, item_of(article, words), Action.TAKE)
+    page.keyboard.press("Shift+J")
+    expect(page.get_by_role("status").first).to_contain_text("Nothing in this article waits for you.")
+    shows(page, article, BICYCLES)
+
+
 def test_sign_off_and_next_goes_to_what_one_may_sign(
     page_as: Callable[..., Page], reviewer: User, second_reviewer: User, article: Article
 ) -> None:

@@ -82,6 +82,30 @@ class TestNext:
         answer = act(rita, first, "sign_off", {"then": "next", "next": back}, htmx=False)
         assert answer.url == f"{article.get_absolute_url()}?show=open&item={last.pk}"
 
+    def test_asked_for_from_anywhere(self, rita: User, sam: User, viewer: User, article: Article) -> None:
+        url = reverse("item-next", args=[article.pk])
+        claims = {words: item_of(article, words) for words in (ONE, TWO, THREE, FOUR)}
+        propose(claims[ONE], sam)
+        apply(sam, claims[TWO], Action.TAKE)
+        client = client_of(rita)
+
+        def shown(**query: str | int) -> int:
+            answer = client.get(url, query, headers={"HX-Request": "true"})
+            assert answer.status_code == 200
+            return int(json.loads(answer["HX-Trigger"])["claim-changed"]["shown"])
+
+        assert shown() == claims[ONE].pk
+        assert shown(item=claims[ONE].pk) == claims[THREE].pk
+        assert shown(item=claims[FOUR].pk) == claims[ONE].pk
+        assert shown(show="high") == claims[FOUR].pk
+        assert client.get(url, {"show": "high"}).url == f"{article.get_absolute_url()}?show=high&item={claims[FOUR].pk}"
+        for words in (THREE, FOUR):
+            apply(sam, claims[words], Action.TAKE)
+        act(rita, fresh(claims[ONE]), "sign_off")
+        answer = client.get(url, headers={"HX-Request": "true"})
+        assert (answer.status_code, "waits for you" in answer["HX-Trigger"]) == (204, True)
+        assert client_of(viewer).get(url).status_code == 403
+
     def test_only_after_success(self, rita: User, article: Article) -> None:
         claim = item_of(article, ONE)
         answer = act(rita, claim, "propose", work(claim) | {"then": "next"})

@@ -24,19 +24,14 @@ function reveal(entry) {
 }
 
 function mark(pk) {
-  side.classList.toggle("has-item", Boolean(pk));
   for (const old of desk.querySelectorAll(".is-selected")) old.classList.remove("is-selected");
   rail.querySelector("[aria-current]")?.removeAttribute("aria-current");
   if (!pk) return;
   for (const piece of story.querySelectorAll(`[data-items~="${CSS.escape(pk)}"]`)) piece.classList.add("is-selected");
   document.getElementById(`item-${pk}`)?.classList.add("is-selected");
   const link = document.getElementById(`rail-${pk}`);
-  if (!link) return;
-  link.setAttribute("aria-current", "true");
-  link.parentElement.classList.add("is-selected");
-  reveal(link.parentElement);
-  // Entries on the way there get their real height only when they are drawn.
-  requestAnimationFrame(() => reveal(link.parentElement));
+  link?.setAttribute("aria-current", "true");
+  link?.parentElement.classList.add("is-selected");
 }
 
 function go(url) {
@@ -47,11 +42,17 @@ function go(url) {
 
 function show(pk) {
   const url = page();
-  url.searchParams.delete("at");
+  for (const name of ["at", "add"]) url.searchParams.delete(name);
   if (pk) url.searchParams.set("item", pk);
   else url.searchParams.delete("item");
   go(url);
   mark(pk);
+  side.classList.toggle("has-item", Boolean(pk));
+  const entry = pk && document.getElementById(`entry-${pk}`);
+  if (!entry) return;
+  reveal(entry);
+  // Entries on the way there get their real height only when they are drawn.
+  requestAnimationFrame(() => reveal(entry));
 }
 
 const intoView = (pk) => document.getElementById(`item-${pk}`)?.scrollIntoView({ block: "center", behavior: "instant" });
@@ -92,7 +93,7 @@ let { seq, revision } = desk.dataset;
 function partsUrl() {
   const url = new URL(desk.dataset.parts, location.href);
   url.search = location.search;
-  url.searchParams.delete("at");
+  for (const name of ["at", "add"]) url.searchParams.delete(name);
   url.searchParams.set("since", seq);
   url.searchParams.set("revision", revision);
   return url.pathname + url.search;
@@ -102,8 +103,11 @@ function arrange(items) {
   const arrived = new Map([...items.children].map((entry) => [entry.id, entry]));
   const order = items.dataset.order.split(" ").filter(Boolean);
   const shown = new Set(items.dataset.shown.split(" "));
+  const ids = ["rail-empty", ...order.map((pk) => `entry-${pk}`)];
+  const wanted = new Set(ids);
+  for (const old of [...rail.children]) if (!wanted.has(old.id)) old.remove();
   let at = rail.firstElementChild;
-  for (const id of ["rail-empty", ...order.map((pk) => `entry-${pk}`)]) {
+  for (const id of ids) {
     const old = document.getElementById(id);
     const entry = arrived.get(id) ?? old;
     if (!entry) continue;
@@ -114,11 +118,6 @@ function arrange(items) {
     if (entry === at) at = at.nextElementSibling;
     else rail.insertBefore(entry, at);
     if (id !== "rail-empty") entry.hidden = !shown.has(id.slice("entry-".length));
-  }
-  while (at) {
-    const gone = at;
-    at = at.nextElementSibling;
-    gone.remove();
   }
 }
 
@@ -191,7 +190,8 @@ head.addEventListener("click", (event) => {
 });
 words.form.addEventListener("submit", (event) => {
   event.preventDefault();
-  narrow((query) => query.set("q", words.value));
+  // On to what was found.
+  narrow((query) => query.set("q", words.value)).then(() => rail.querySelector("li:not([hidden]) > a")?.focus());
 });
 words.addEventListener("search", () => narrow((query) => query.set("q", words.value)));
 
@@ -230,6 +230,21 @@ function step(by) {
   return true;
 }
 
+// The server knows what waits for whom.
+function nextWaiting() {
+  const link = head.querySelector("[data-act=next-waiting]");
+  if (!link) return false;
+  const url = new URL(link.href);
+  for (const [name, value] of page().searchParams) if (["item", "show", "q"].includes(name)) url.searchParams.set(name, value);
+  htmx.ajax("GET", url.pathname + url.search, { target: "#claim-panel", swap: "outerHTML" }).catch(() => {});
+  return true;
+}
+head.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-act=next-waiting]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  nextWaiting();
+});
+
 function enter() {
   const first = "form input:checked, form input:not([type=hidden]), form button:not([tabindex]), a";
   const target = selected() && document.getElementById("claim-panel").querySelector(first);
@@ -239,14 +254,15 @@ function enter() {
 
 function leave(_key, target) {
   const link = document.getElementById(`rail-${selected()}`);
-  if (!link || !side.contains(target)) return true;
-  link.focus({ preventScroll: true });
+  if (target === words && !link) words.blur();
+  else if (target === words || side.contains(target)) link?.focus({ preventScroll: true });
   return true;
 }
 
 const ACTS = {
   next: () => step(1),
   previous: () => step(-1),
+  "next-waiting": nextWaiting,
   enter,
   leave,
   find: () => {

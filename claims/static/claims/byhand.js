@@ -25,17 +25,25 @@ function drop() {
   document.getSelection().removeAllRanges();
 }
 
-async function addAs(kind) {
+function addAs(kind) {
   const span = bar && selectedSpan(story);
   if (!span) return false;
   drop();
-  const [start, end] = span;
-  const query = new URLSearchParams({ start, end, kind, next: location.pathname + location.search });
+  openAdding(span, kind);
+  return true;
+}
+
+// The address names what is being added, so that a reload comes back to it, and to what was typed about it.
+async function openAdding([start, end], kind) {
+  const url = new URL(location.href);
+  for (const name of ["at", "add"]) url.searchParams.delete(name);
+  const query = new URLSearchParams({ start, end, kind, next: url.pathname + url.search });
+  url.searchParams.set("add", `${start}-${end}-${kind}`);
+  history.replaceState(history.state, "", url);
   side.classList.add("has-item");
   await hold(htmx.ajax("GET", `${bar.dataset.add}?${query}`, { target: "#claim-panel", swap: "outerHTML" }));
   const made = panel();
   (made.querySelector("input:checked") ?? made.querySelector("button"))?.focus();
-  return true;
 }
 
 // Sentences that no item covers, [start, end) each, as the head of the rail has them.
@@ -67,24 +75,33 @@ function post(url, values) {
   return hold(htmx.ajax("POST", url, { values, swap: "none", target: "#rail-head" }));
 }
 
+// What to do once the page knows what is left.
+let afterwards = null;
+document.body.addEventListener("article-refreshed", () => {
+  afterwards?.();
+  afterwards = null;
+});
+
 // A refusal comes as words.
 document.body.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr } }) => {
-  if (bar && requestConfig?.path === bar.dataset.waive && xhr.status === 422) {
+  if (!bar || requestConfig?.path !== bar.dataset.waive || xhr.status < 400) return;
+  afterwards = null;
+  if (xhr.status === 422) {
     document.body.dispatchEvent(new CustomEvent("notice", { detail: { text: xhr.responseText, kind: "warning" } }));
   }
 });
 
-async function setAsideSentences([start, end]) {
+function setAsideSentences([start, end]) {
   const going = visited && visited[0] === start && visited[1] === end;
   const before = uncovered().length;
   drop();
-  await post(bar.dataset.waive, { range: `${start}-${end}` });
-  if (!going) return;
-  // Who goes from one sentence to the next goes on, once the page knows what is left.
-  const arrived = () => {
-    if (uncovered().length < before) nextUncovered();
-  };
-  document.body.addEventListener("article-refreshed", arrived, { once: true });
+  // Who goes from one sentence to the next goes on.
+  if (going) {
+    afterwards = () => {
+      if (uncovered().length < before) nextUncovered();
+    };
+  }
+  post(bar.dataset.waive, { range: `${start}-${end}` });
 }
 
 function setAsideItem() {
@@ -163,8 +180,8 @@ function preview(span) {
 
 const ACTS = {
   words: () => Boolean(bar) && caret.start(openPlace()),
-  "add-quote": () => Boolean(bar && selectedSpan(story)) && Boolean(addAs("quote")),
-  "add-assertion": () => Boolean(bar && selectedSpan(story)) && Boolean(addAs("assertion")),
+  "add-quote": () => addAs("quote"),
+  "add-assertion": () => addAs("assertion"),
   nothing,
   reselect,
   uncovered: nextUncovered,
@@ -212,3 +229,5 @@ if (bar) {
 // ?at=12-40: what somebody was sent to look at.
 const at = new URLSearchParams(location.search).get("at")?.match(/^(\d+)-(\d+)$/);
 if (at) jump([Number(at[1]), Number(at[2])]);
+const adding = new URLSearchParams(location.search).get("add")?.match(/^(\d+)-(\d+)-(quote|assertion)$/);
+if (bar && adding) openAdding([Number(adding[1]), Number(adding[2])], adding[3]);

@@ -38,12 +38,24 @@ function say(text) {
   document.body.dispatchEvent(new CustomEvent("notice", { detail: { text, kind: "info of-key" } }));
 }
 
+// The key that is meant: with Caps Lock "e" stays "e", and where the keyboard writes other letters, its place counts.
+const PLACES = { Slash: "/?", BracketLeft: "[{", BracketRight: "]}" };
+
+function keyOf(event) {
+  const { key, code, shiftKey } = event;
+  if (/^[a-z]$/i.test(key) && event.getModifierState("CapsLock")) return shiftKey ? key.toUpperCase() : key.toLowerCase();
+  if (key.length !== 1 || key.codePointAt(0) < 128) return key;
+  const letter = /^(?:Key|Digit)(.)$/.exec(code)?.[1].toLowerCase();
+  if (letter) return shiftKey ? letter.toUpperCase() : letter;
+  return PLACES[code]?.[shiftKey ? 1 : 0] ?? key;
+}
+
 const own = {
   help: () => {
     if (help.open) help.close();
     else help.showModal();
   },
-  go: (key) => document.querySelector(`nav a[aria-keyshortcuts="${key}"]`)?.click(),
+  go: (key) => document.querySelector(`nav a[data-keys="${key}"]`)?.click(),
 };
 
 // Where the focus is when the key is acted on, not when it was pressed: a key before it may have moved it.
@@ -100,13 +112,14 @@ const AT_ONCE = new Set(["help", "go", "leave", "find"]);
 
 document.addEventListener("keydown", (event) => {
   const { target } = event;
+  const pressed = keyOf(event);
   if (event.defaultPrevented || modified(event) || !help || ["Shift", "AltGraph"].includes(event.key)) return;
-  const key = begun + event.key;
+  const key = begun + pressed;
   begun = "";
   // In a field Escape still leads out of it.
-  if (typing(target) && event.key !== "Escape") return;
-  if ((help.open && event.key !== "?") || !(switched.checked || NAMED.has(event.key))) return;
-  if (event.key === "g" && table.has("g w") && key === "g") {
+  if (typing(target) && pressed !== "Escape") return;
+  if ((help.open && pressed !== "?") || !(switched.checked || NAMED.has(pressed))) return;
+  if (key === "g" && table.has("g w")) {
     begun = "g ";
     setTimeout(() => (begun = ""), 1500);
     event.preventDefault();
@@ -115,9 +128,9 @@ document.addEventListener("keydown", (event) => {
   const row = table.get(key);
   if (!row || (event.repeat && !REPEATED.has(row.act))) return;
   // Enter on a link or a button is that link's or button's.
-  if (event.key === "Enter" && !target.matches("body, #rail-items a[aria-current], [tabindex='-1']")) return;
+  if (pressed === "Enter" && !target.matches("body, #rail-items a[aria-current], [tabindex='-1']")) return;
   // Escape also closes menus and empties search fields.
-  if (event.key !== "Escape") event.preventDefault();
+  if (pressed !== "Escape") event.preventDefault();
   if (waits(row.act) && !AT_ONCE.has(row.act)) waiting.push(key);
   else act(key);
 });

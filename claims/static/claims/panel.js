@@ -44,7 +44,7 @@ function choose(key, target) {
     return Boolean(pin);
   }
   const answer = [...row.querySelectorAll('input:not([value=""])')][Number(key) - 1];
-  if (!answer) return true;
+  if (!answer) return false;
   tick(answer);
   answer.focus();
   const among = rows();

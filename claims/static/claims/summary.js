@@ -45,6 +45,8 @@ story.addEventListener("focusin", (event) => {
   if (start?.matches(":focus-visible")) tell(start, itemsOf(start));
 });
 story.addEventListener("focusout", hide);
+// What it was about may have been replaced.
+document.body.addEventListener("article-refreshed", hide);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") hide();
 });

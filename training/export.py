@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """From the trained network to the int8 ONNX file that the engine runs, and the vocabulary beside it.
 
-    python training/export.py [NETWORK]
+    python training/export.py [NETWORK ...]
 
-NETWORK is what train.py has written (var/training/network.pt).
+NETWORK is what train.py has written (var/training/network.pt). Of several, trained apart from the same base, the mean
+is taken, which is better than each (Wortsman et al. 2022, "Model soups").
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -60,10 +62,15 @@ def export(network: Network, path: Path) -> None:
         quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True)
 
 
+def mean(states: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of each weight over several networks."""
+    return {name: torch.stack([state[name].float() for state in states]).mean(dim=0) for name in states[0]}
+
+
 def main() -> None:
-    trained = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "var" / "training" / "network.pt"
+    trained = [Path(argument) for argument in sys.argv[1:]] or [ROOT / "var" / "training" / "network.pt"]
     network = Network()
-    network.load_state_dict(torch.load(trained, weights_only=True))
+    network.load_state_dict(mean([torch.load(path, weights_only=True) for path in trained]))
     # The exporter warns of what it does for training only.
     warnings.simplefilter("ignore")
     export(network, MODEL / "tagger.onnx")

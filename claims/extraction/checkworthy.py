@@ -86,7 +86,7 @@ _COORDINATOR = re.compile(r",?\s+(?:and|but|while|whereas|or)\s+|;\s+", _I)
 # From here on a clause's words are enough to be a claim of their own.
 _MIN_CLAUSE_WORDS = 4
 
-_TYPE_FROM = 0.5
+_TYPE_FROM = 0.4
 # Where nobody grades, a figure or a date is worth a look.
 _UNGRADED = 0.5
 _LABELS = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .mentions import clean
-from .names import BODY_HEADS, BODY_WORDS, COMPANY_HEADS, NOT_NAMES, TITLES
+from .names import BODY_HEADS, BODY_WORDS, COMPANY_HEADS, NOT_NAMES, PAPERS_OF_RECORD, TITLES
 from .spans import Span
 
 _UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0130\u015e\u011e\u010c\u0160\u017d"
@@ -252,7 +252,11 @@ class Bodies:
         """The last body whose name begins or ends with these words, or that is named so with more words in front."""
         for body in reversed(self._by_word.get(words[-1], ())[-_NAMESAKES:]):
             longer = len(body.words) > len(words) and (not capital or body.name.split()[-1][:1].isupper())
-            if longer and body.words[-len(words) :] == words and (len(words) > 1 or words[0] in BODY_WORDS):
+            if (
+                longer
+                and body.words[-len(words) :] == words
+                and (len(words) > 1 or words[0] in BODY_WORDS | PAPERS_OF_RECORD)
+            ):
                 return body
             if longer and len(words) > 1 and words[-1] == _head(body.words) and set(words) <= set(body.words):
                 return body

@@ -139,6 +139,11 @@ BODY_HEADS = COMPANY_HEADS - {"owner", "landlord", "line", "builder", "contracto
     administration league society fund panel jury festival venture partnership militia broadcaster laboratory think-
     tank prosecution defence college academy archive observatory secretariat treasury junta""".split()
 )
+# Last words of the names of outlets, by which they are called for short.
+PAPERS_OF_RECORD = frozenset(
+    """ledger bulletin courier dispatch examiner inquirer sentinel reporter record register argus advertiser echo globe
+    sun star mirror independent guardian statesman citizen enquirer leader press wire monitor""".split()
+)
 # What is written and speaks for whoever wrote it.
 PAPERS = frozenset(
     """report statement memo memorandum letter filing notice document paper study figure data ruling judgment judgement

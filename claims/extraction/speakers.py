@@ -114,7 +114,7 @@ class Resolver:
             del self._spoken[_SPEECHES:]
         name = member.name if member else None
         person = member.person if member else None
-        via = outlet(self._text, attribution.via) if attribution.via else None
+        via = self._via(attribution.via, at) if attribution.via else None
         others = [other.name for other in found.others if other is not member and _can_be_chosen(other)]
         names = dict.fromkeys([name, *others] if name else others)
         return Resolved(
@@ -124,6 +124,23 @@ class Resolver:
             min(attribution.confidence, found.sure),
             tuple(names)[:MOST_CANDIDATES],
         )
+
+    def _via(self, span: Span, at: int) -> str | None:
+        """The outlet by the fullest name that the article has for it; abbreviations stay; people are no outlets."""
+        if PRONOUNS.get(self._text[slice(*span)].casefold()) == "it":
+            found = self.ranked(Case("it", at, spoken=self._spoken)).member
+            return found.name if found and found.body else None
+        name = outlet(self._text, span)
+        person = self.cast.roster.known(tuple(name.split()) or ("",), at)
+        if name.casefold() in PRONOUNS or (person and person.sure):
+            return None
+        if name.isupper():
+            return name
+        if person:
+            # "Silver State Ledger" looks like somebody's name until it speaks as an outlet.
+            return person.name
+        body = self.cast.bodies.known(name)
+        return body.name if body and body.name[:1].isupper() else name
 
     def who(self, attribution: Attribution, at: int, index: int) -> _Found:
         """Who says the words of the attribution, which is the one with this index."""

@@ -122,6 +122,16 @@ def test_reports_print_without_the_links(newsroom: None, page: Page) -> None:
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
+def test_the_list_fits_on_paper(newsroom: None, page: Page) -> None:
+    page.set_viewport_size({"width": 720, "height": 1000})
+    page.goto("/claims/")
+    page.emulate_media(media="print")
+    wrap = page.locator(".table-wrap")
+    assert wrap.evaluate("node => node.scrollWidth <= node.clientWidth")
+    expect(page.locator(".bulk-bar")).to_be_hidden()
+    expect(page.get_by_role("navigation", name="Filters by name")).to_be_hidden()
+
+
 def test_right_to_left_words_keep_their_direction(newsroom: None, page: Page) -> None:
     page.goto("/claims/export/html/?work=1")
     quote = page.locator("blockquote", has_text="الميناء").first

@@ -40,7 +40,18 @@ def test_one_article(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert list(found) == ["sentences", "quotes", "claims", "engine", "notice"]
     assert found["notice"] is None
     (quote,) = found["quotes"]
-    assert list(quote) == ["content", "source", "cue", "quoted", "form", "speaker", "role", "via", "confidence", "candidates"]
+    assert list(quote) == [
+        "content",
+        "source",
+        "cue",
+        "quoted",
+        "form",
+        "speaker",
+        "role",
+        "via",
+        "confidence",
+        "candidates",
+    ]
     assert (quote["speaker"], quote["form"], quote["content"]) == ("Ana Barro", "direct", [[0, 13]])
     claim = found["claims"][-1]
     assert list(claim) == ["span", "types", "priority", "score", "reasons", "figures", "dates", "quote"]

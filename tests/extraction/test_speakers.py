@@ -132,3 +132,21 @@ def test_time_grows_with_length() -> None:
         return time.process_time() - start
 
     assert seconds(400) < 30 * max(0.02, seconds(40))
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        ("The Silver State Ledger asked twice. Ana Barro told the Ledger that it was late.", "Silver State Ledger"),
+        ("Ana Barro told the Tarn Post that it was late.", "Tarn Post"),
+        ("Ana Barro told Jon Reyes that it was late.", None),
+    ],
+)
+def test_outlets_get_their_full_name_and_people_are_none(text: str, outlet: str | None) -> None:
+    start = text.rindex("told ") + 5
+    start += len("the ") * text.startswith("the ", start)
+    via = (start, text.index(" that"))
+    source = (text.index("Ana"), text.index("Ana") + len("Ana Barro"))
+    content = ((text.index("it was late"), len(text) - 1),)
+    (found,) = resolve(analyse(text), [Attribution(content, source, None, 1.0, via)])
+    assert (found.speaker, found.via) == ("Ana Barro", outlet)

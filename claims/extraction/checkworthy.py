@@ -141,12 +141,13 @@ def grade(text: str, start: int, end: int, published_at: date | None, answer: An
         score, rank = answer.levels[1], _priority(answer.levels)
     else:
         score, rank = _UNGRADED, "medium" if figures or dates else None
+    types = _types(found, answer, figures, dates)
     return Graded(
         (start, end),
         round(score, 3),
         rank,
-        _types(found, answer, figures, dates),
-        _reasons(piece, found, figures, dates),
+        types,
+        _reasons(piece, {name: match for name, match in found.items() if name in types}, figures, dates),
         figures,
         dates,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import prod
 
 from .decoding import Link, Tagged, link, spans
-from .encoder import Encoded
+from .encoder import LINKS, Encoded
 from .layout import Attribution, Layout, tidy
+from .outlets import relaying_outlet
 from .spans import Span, index_at, overlap
 
 _WORD = re.compile(r"\w+")
@@ -33,9 +35,8 @@ class _Piece:
 def tag(layout: Layout, encoded: Iterable[Encoded]) -> list[Attribution]:
     """The attributions of the text, in the order of their content; contents do not overlap."""
     found = [attribution for window in encoded for attribution in _of_window(layout, window)]
-    found = _without_overlaps(found)
-    found += _untouched_quotations(layout, found)
-    return sorted(found, key=lambda attribution: attribution.start)
+    found = _without_overlaps(attribution for attribution in found if _is_reported(layout, attribution))
+    return sorted(_with_untouched_quotations(layout, found), key=lambda attribution: attribution.start)
 
 
 def _without_overlaps(found: Iterable[Attribution]) -> list[Attribution]:
@@ -58,47 +59,86 @@ def _of_window(layout: Layout, window: Encoded) -> Iterator[Attribution]:
         key = (piece.cue.to.first, piece.paragraph) if piece.cue.to else (-1, piece.span[0])
         groups.setdefault(key, []).append(piece)
     for pieces in groups.values():
-        source, cue = pieces[0].source, pieces[0].cue
+        links = pieces[0].source, pieces[0].cue
+        source, cue = (link.to.span(window.words) if link.to else None for link in links)
         yield Attribution(
             content=tuple(piece.span for piece in pieces),
-            source=source.to.span(window.words) if source.to else None,
-            cue=cue.to.span(window.words) if cue.to else None,
-            confidence=min(p.content.probability for p in pieces) * source.probability * cue.probability,
-            via=_outlet(layout, window, tagged["via"], cue.to or pieces[0].content),
-            continues=source.to is None,
+            source=source,
+            cue=cue,
+            confidence=min(piece.content.probability for piece in pieces) * prod(link.probability for link in links),
+            via=_outlet(layout, window, tagged["via"], source, cue),
+            continues=source is None,
         )
 
 
 def _pieces(layout: Layout, window: Encoded, tagged: Mapping[str, list[Tagged]]) -> Iterator[_Piece]:
+    """The window's contents, each with the source and the cue of its own paragraph that fit it best."""
+    number = [index_at(layout.paragraphs, start) for start, _end in window.words]
     for content in tagged["content"]:
         span = tidy(layout, content.span(window.words))
-        if _WORD.search(layout.text, *span):
-            source = link(window, content, tagged["source"], "source")
-            cue = link(window, content, tagged["cue"], "cue")
-            yield _Piece(content, span, index_at(layout.paragraphs, span[0]), source, cue)
+        if not _WORD.search(layout.text, *span):
+            continue
+        paragraph = number[content.first]
+        source, cue = (
+            link(window, content, [choice for choice in tagged[kind] if number[choice.first] == paragraph], kind)
+            for kind in LINKS
+        )
+        yield _Piece(content, span, paragraph, source, cue)
 
 
-def _outlet(layout: Layout, window: Encoded, outlets: Sequence[Tagged], near: Tagged) -> Span | None:
+def _is_reported(layout: Layout, attribution: Attribution) -> bool:
+    """Unquoted words are somebody's only where a cue says so, or where the speaker stands next to them ("Barro: …")."""
+    source, content = attribution.source, attribution.content
+    if attribution.cue or any(_is_quoted(layout, span) for span in content):
+        return True
+    if source is None:
+        return False
+    between = (source[1], content[0][0]) if source[1] <= content[0][0] else (content[-1][1], source[0])
+    return not _WORD.search(layout.text, *between)
+
+
+def _is_quoted(layout: Layout, span: Span) -> bool:
+    index = index_at(layout.regions, span[1] - 1)
+    return index >= 0 and layout.regions[index][1] > span[0]
+
+
+def _outlet(
+    layout: Layout, window: Encoded, outlets: Sequence[Tagged], source: Span | None, cue: Span | None
+) -> Span | None:
     """The outlet named in the sentence of the cue, if one is, with all of its name."""
-    place = window.words[near.first][0]
-    unit = layout.units[max(0, index_at(layout.units, place))]
-    named = [outlet.span(window.words) for outlet in outlets]
-    inside = [span for span in named if unit[0] <= span[0] < unit[1]]
-    if not inside:
+    if cue is None:
         return None
-    start, end = min(inside, key=lambda span: abs(span[0] - place))
+    unit = layout.units[max(0, index_at(layout.units, cue[0]))]
+    inside = [span for span in (o.span(window.words) for o in outlets) if unit[0] <= span[0] < unit[1]]
+    if not inside:
+        return relaying_outlet(layout.masked, unit, source, cue)
+    start, end = min(inside, key=lambda span: abs(span[0] - cue[0]))
     name = _NAME_GOES_ON.match(layout.text, end, unit[1])
     return start, name.end() if name else end
 
 
-def _untouched_quotations(layout: Layout, found: Sequence[Attribution]) -> Iterator[Attribution]:
-    """What stands between quotation marks like speech and was taken for none; the rest are titles, terms, scare
-    quotes."""
-    covered = sorted(span for attribution in found for span in attribution.content)
+def _with_untouched_quotations(layout: Layout, found: list[Attribution]) -> list[Attribution]:
+    """With what stands between quotation marks and no content touches: it goes on with the words reported before it in
+    its sentence, or is speech without an attribution; the rest are titles, terms, nicknames and scare quotes.
+    """
+    pieces = sorted((span, index) for index, attribution in enumerate(found) for span in attribution.content)
+    contents = [span for span, _index in pieces]
+    marked = sorted([*contents, *(span for a in found for span in (a.source, a.cue) if span)])
     for region in layout.regions:
-        index = index_at(covered, region[1])
-        if index >= 0 and covered[index][1] > region[0]:
+        last = index_at(contents, region[1])
+        if last >= 0 and contents[last][1] > region[0]:
             continue
-        inner = layout.text[region[0] + 1 : region[1] - 1].rstrip()
-        if inner[-1:] in _SPEECH_ENDS and inner[:1].isupper() and len(_WORD.findall(inner)) >= _SPEECH_WORDS:
-            yield Attribution((region,), None, None, _UNSURE, continues=True)
+        unit = layout.units[max(0, index_at(layout.units, region[0]))]
+        if last >= 0 and contents[last][0] >= unit[0] and marked[index_at(marked, region[0])] == contents[last]:
+            owner = pieces[last][1]
+            if found[owner].cue and found[owner].content[-1] == contents[last]:
+                whole = (contents[last][0], region[1])
+                found[owner] = replace(found[owner], content=(*found[owner].content[:-1], whole))
+                continue
+        if _is_speech(layout.text[region[0] + 1 : region[1] - 1].rstrip()):
+            found.append(Attribution((region,), None, None, _UNSURE, continues=True))
+    return found
+
+
+def _is_speech(words: str) -> bool:
+    return words[-1:] in _SPEECH_ENDS and words[:1].isupper() and len(_WORD.findall(words)) >= _SPEECH_WORDS

@@ -29,7 +29,9 @@ from claims.models import (
     ClaimType,
     Evidence,
     Note,
+    Presence,
     Revision,
+    SavedFilter,
     Source,
     Speaker,
     SpeakerAlias,
@@ -73,6 +75,8 @@ class Room:
         self.source = make_source()
         self.speaker = Speaker.objects.get()
         self.alias = SpeakerAlias.objects.create(speaker=self.speaker, name="Tolland")
+        self.filter = SavedFilter.objects.create(owner=self.ana, name="Quotes", query="kind=quote")
+        self.presence = Presence.objects.create(article=self.article, user=self.ana)
 
     def event(self, **values: Any) -> ClaimEvent:
         fields = {"article": self.article, "seq": 10**6, "channel": "web", "action": "note", "salt": "s"}
@@ -97,6 +101,11 @@ def update_at_once(row: Any, **values: Any) -> None:
 Attempt = Callable[[Room], Any]
 # constraint → writes that it refuses.
 REFUSED: dict[str, list[Attempt]] = {
+    "savedfilter_name_once": [
+        lambda r: SavedFilter.objects.create(owner=r.ana, name="Quotes", query="kind=quote&sort=due")
+    ],
+    "savedfilter_not_empty": [lambda r: update(r.filter, name=""), lambda r: update(r.filter, query="")],
+    "presence_once": [lambda r: Presence.objects.create(article=r.article, user=r.ana, claim=r.new)],
     "claim_status": [lambda r: update(r.new, status="done")],
     "claim_outcome": [lambda r: update(r.new, outcome="fine")],
     "claim_priority": [lambda r: update(r.new, priority=0), lambda r: update(r.new, priority=4)],
@@ -239,6 +248,13 @@ ACCEPTED: dict[str, Attempt] = {
     "the same alias for somebody else": lambda r: SpeakerAlias.objects.create(
         speaker=Speaker.objects.create(name="Ida Tolland"), name="Tolland"
     ),
+    "the same name of a filter for somebody else": lambda r: SavedFilter.objects.create(
+        owner=r.ben, name="Quotes", query="kind=quote"
+    ),
+    "two people on one item": lambda r: [
+        Presence.objects.create(article=r.article, user=r.ben, claim=r.new),
+        update(r.presence, claim=r.new),
+    ],
     "two people of one name": lambda r: Speaker.objects.create(name=r.speaker.name),
 }  # fmt: skip
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from claims.models import Article, Claim, ClaimEvent, Evidence, Note, Role, Source, Speaker, User
+from claims.models import (
+    Article,
+    Claim,
+    ClaimEvent,
+    Evidence,
+    Note,
+    Presence,
+    Role,
+    SavedFilter,
+    Source,
+    Speaker,
+    User,
+)
 from claims.workflow import apply
 from tests.factories import (
     assertion_of,
@@ -62,3 +74,21 @@ def test_others_see_nothing(who: str, signed: Claim) -> None:
         user = make_editor(is_active=False)
     for model in (Article, Claim, Evidence, Note, ClaimEvent, Speaker, Source):
         assert not model.objects.visible_to(user).exists(), model  # type: ignore[attr-defined]
+
+
+def test_who_is_where_is_for_those_who_work_and_filters_are_ones_own_or_shared(signed: Claim) -> None:
+    owner, editor, viewer = make_reviewer(), make_editor(), make_viewer()
+    Presence.objects.create(article=signed.article, user=owner, claim=signed)
+    for name, shared in (("Mine", False), ("Ours", True)):
+        SavedFilter.objects.create(owner=owner, name=name, query="kind=quote", shared=shared)
+    superuser, nobody = make_user(superuser=True), make_user()
+    off = make_editor(is_active=False)
+    here = {
+        user: Presence.objects.visible_to(user).exists() for user in (owner, editor, superuser, viewer, nobody, off)
+    }
+    assert here == {owner: True, editor: True, superuser: True, viewer: False, nobody: False, off: False}
+    assert not Presence.objects.visible_to(AnonymousUser()).exists()
+    for user, names in ((owner, ["Mine", "Ours"]), (editor, ["Ours"]), (superuser, ["Ours"]), (viewer, ["Ours"])):
+        assert [row.name for row in SavedFilter.objects.visible_to(user)] == names
+    for user in (nobody, off, AnonymousUser()):
+        assert not SavedFilter.objects.visible_to(user).exists()

@@ -12,8 +12,9 @@ from .spans import Span, index_at, overlap, trim
 ABBREVIATED_ENDS = ("a.m.", "p.m.", "U.S.", "U.K.", "U.N.", "D.C.", "Inc.", "Ltd.", "Jr.", "Sr.")
 
 _CURRENCY = "$€£¥"
-# What goes on of a number: ".4" of "11.4".
-_GOES_ON = re.compile(r"(?<=\d)(?:[.,]\d+)*")
+_EDGES = " \t\n\u00a0,:;–—"
+# What goes on of a number: ".4 million" of "11.4 million".
+_GOES_ON = re.compile(r"(?<=\d)(?:[.,]\d+)*(?:\s(?:[mb]illion|trillion|per\s?cent)\b|%)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def mask(text: str, regions: Sequence[Span]) -> str:
 def tidy(layout: Layout, span: Span) -> Span:
     """The span as content: whole words and numbers, and whole quotations where it has most of one."""
     text = layout.text
-    start, end = trim(text, *span)
+    start, end = trim(text, *span, _EDGES)
     start -= start > 0 and text[start - 1] in _CURRENCY
     if match := _GOES_ON.match(text, end):
         end = match.end()

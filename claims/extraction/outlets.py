@@ -37,7 +37,7 @@ _QUOTING = re.compile(_NAME + r"(?:\s\([A-Z][A-Z.]{1,9}\))?(?:,?\s(?:on\s\w+|lat
 _NO_OUTLET = re.compile(
     r"(?:Parliament|Congress|Senate|House|Council|Committee|Court|Judge|M[rs]s?|Dr|MPs?|Members?|Lord|President|Prime|"
     r"Minister|Assembly|Commission|Commons|Cabinet|Governor|Mayor|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
-    r"Americans|Republicans|Democrats|Supt|Sgt|Det|Sir|God|I)\b|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December|Americans|Republicans|Democrats|Supt|Sgt|Det|Sir|God|I)\b|"
     r".*\b(?:Parliament|Council|Committee|Court|Senate|Assembly|Commission|Congress|Convention|Conference|Hall|Club|"
     r"Forum)$"
 )

@@ -29,6 +29,7 @@ _PREPOSITION = re.compile(
 )
 _SPEAKS = re.compile(r"spokes\w+|representative")
 _FOR = re.compile(r"spokes\w+|lawyers?|attorneys?|solicitors?|barristers?|counsel|.*director|agents?")
+_APPOSED = re.compile(rf",\s(?P<name>{NAME.pattern})(?=[,.;:”\"]|\s(?:and|said|who)\s)")
 # Carl "the Reverend" Stubbs
 _NICKNAME = re.compile(r"(\w\s)(?:[\"“‘][^\"”’\n]{2,25}[\"”’])\s(?=[A-Z])")
 _WRITTEN_BY = re.compile(
@@ -121,7 +122,7 @@ class Resolver:
             name,
             person.role_at(at) if person else None,
             via if via != name else None,
-            min(attribution.confidence, found.sure),
+            found.sure,
             tuple(names)[:MOST_CANDIDATES],
         )
 
@@ -204,9 +205,16 @@ class Resolver:
         if person := self._person(mention, source):
             return self._sure(self.cast.of_person(person), at, 0.97)
         phrase = read(mention)
+        if not phrase.plural and (person := self._apposed(source[1])):
+            return self._sure(self.cast.of_person(person), at, 0.9)
         if phrase.paper and not phrase.complement and (writer := self._writer(source[1])):
             return writer
         return self._phrase(phrase, at)
+
+    def _apposed(self, end: int) -> Person | None:
+        """The person whose name stands after a description that ends there: "a shopkeeper, Fawziya Muqbil"."""
+        match = _APPOSED.match(self._text, end)
+        return self._person(match["name"], match.span("name")) if match else None
 
     def _two(self, mention: str, source: Span) -> str:
         """The names in "Governor Ana Barro and her deputy Jon Reyes"; "" if there are not two people."""

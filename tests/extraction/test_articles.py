@@ -15,6 +15,7 @@ PUBLISHED = date(2026, 10, 14)
 # (speaker, outlet that relays it, form, content; pieces parted by " … ")
 QUOTES: dict[str, list[tuple[str | None, str | None, str, str]]] = {
     "business": [
+        ("server maker", None, "indirect", "a quarterly profit of $412 million"),
         (
             "Ingrid Halvorsen",
             None,
@@ -72,14 +73,30 @@ QUOTES: dict[str, list[tuple[str | None, str | None, str, str]]] = {
         ("Rosa Lindqvist", None, "mixed", "the verdict as “a licence to look away”"),
         ("Rosa Lindqvist", None, "indirect", "families would appeal to the transport secretary"),
         ("Rosa Lindqvist", None, "direct", "“We are not finished,”"),
+        ("Ardent", None, "indirect", "it had carried 40 more passengers than the vessel was licensed for"),
     ],
     "interview": [
+        ("Noor Haddad", None, "direct", "'I never wanted the prize'"),
+        ("Noor Haddad", None, "indirect", "No. I had written a speech for the other woman. I still have it."),
+        (
+            "Noor Haddad",
+            None,
+            "indirect",
+            "My sister now returns my calls. That is worth more than the prize, which was £30,000, by the way, and taxable.",
+        ),
         ("critics", None, "mixed", 'it "the angriest book of the decade"'),
+        (
+            "Noor Haddad",
+            None,
+            "indirect",
+            "I was angry for eleven years. In 2014 the government closed the archive where my father worked. Nobody has apologised.",
+        ),
         ("Noor Haddad", None, "indirect", "her next novel will be a comedy"),
         ("Noor Haddad", None, "direct", '"People are allowed to change,"'),
     ],
     "obituary": [
         ("Edith Vanterpool", None, "direct", "“I was paid in fish,”"),
+        ("Edith Vanterpool", None, "indirect", "118 species, 23 of them new"),
         ("Anton Meyer", None, "direct", "“She could read a reef the way you and I read a newspaper,”"),
         ("Louise Vanterpool-Grey", None, "indirect", "her mother had kept diving until she was 81"),
         ("Edith Vanterpool", None, "mixed", "titles were “for people who stay dry”"),
@@ -95,7 +112,7 @@ QUOTES: dict[str, list[tuple[str | None, str | None, str, str]]] = {
         ("police", None, "indirect", "The raid, the fourth in the city since August, lasted less than three minutes"),
         ("Vikram Desai", "Lorne Gazette", "mixed", "he was “lucky to be alive”"),
         ("Vikram Desai", None, "direct", "“One of them put a hammer through the counter right next to my hand,”"),
-        ("witness", None, "mixed", 'one of the robbers shouted "Don\'t be a hero!" as he ran out'),
+        ("witness", None, "mixed", 'one of the robbers shouted "Don\'t be a hero!"'),
         ("Alan Bright", None, "indirect", "more patrols"),
         (
             "Alan Bright",

@@ -32,7 +32,10 @@ FIGURES: list[tuple[str, list[Row]]] = [
     ("It fell by 120 more officers.", [("120 more officers", 120, None, None, "=", False, "officers")]),
     ("They won 2-1.", [("2-1", None, None, None, "=", False, "score")]),
     ("A 19-year wait ended.", [("19-year", 19, None, None, "=", False, "year")]),
-    ("It pays $21.70 a hundredweight.", [("$21.70 a hundredweight", 21.7, None, None, "=", False, "$ per hundredweight")]),
+    (
+        "It pays $21.70 a hundredweight.",
+        [("$21.70 a hundredweight", 21.7, None, None, "=", False, "$ per hundredweight")],
+    ),
 ]
 
 NO_FIGURES = [

@@ -90,7 +90,7 @@ ORDERS: list[tuple[str, list[Row]]] = [
         [("Ana Barro", "indirect", "the causes were unclear"), ("Ana Barro", "direct", "“Talk is cheap,”")],
     ),
     (
-        "Ana Barro listed the costs and warned that the gate was shut.",
+        "Ana Barro opened the meeting and warned that the gate was shut.",
         [("Ana Barro", "indirect", "the gate was shut")],
     ),
 ]
@@ -129,7 +129,7 @@ SPEAKERS: list[tuple[str, list[str | None]]] = [
     ),
     ("Dr Lise Amundsen-Roy was there. “It is rain,” Amundsen-Roy said.", ["Lise Amundsen-Roy"]),
     (
-        "Before they saw the Tarn Region President, the army delegation met Tarn Governor Omar Tayyar, who reported the road "
+        "Before they saw the Tarn Region President, the army delegation met Tarn Governor Omar Tayyar, who said that the road "
         "would open.",
         ["Omar Tayyar"],
     ),
@@ -159,7 +159,6 @@ SPEAKERS: list[tuple[str, list[str | None]]] = [
 ]
 
 NOT_QUOTED = [
-    "Patients’ groups welcomed the news.",
     "For two hours no one asked which shore anybody came from.",
     "The so-called “smart gate” was opened in Tarn.",
     "Jon “the Gate” Reyes won the bout in Tarn.",
@@ -168,7 +167,7 @@ NOT_QUOTED = [
     "said, " * 400,
     "The council declined to comment on the gate.",
     "The rate was 5%, compared with 7% in Tarn.",
-    "Norvane reported a profit of $40 million.",
+    "Norvane made a profit of $40 million.",
     "The trust apologised after the files were found.",
     "Everything went exactly according to plan.",
     "She hopes the gate will open and believes it should.",

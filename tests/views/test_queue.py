@@ -340,6 +340,8 @@ class TestBulkConfirmed:
         events = [claim.events.get(action=Action.ASSIGN) for claim in (desk.claim, desk.quote)]
         assert len({event.bulk for event in events} - {None}) == 1
         assert f"?bulk={events[0].bulk}" in html
+        history = client_of(desk.editor).get(f"{desk.claim.get_absolute_url()}history/").content.decode()
+        assert history.count(f'href="/claims/?bulk={events[0].bulk}"') == 1
         assert set(rows(desk.editor, f"bulk={events[0].bulk}")) == {desk.claim.pk, desk.quote.pk}
         assert set(Claim.objects.filter(assignee=desk.ben).values_list("pk", flat=True)) == {
             desk.claim.pk,

@@ -45,6 +45,7 @@ screenshots: .venv/tests ## Make the pictures in docs/images
 train: .venv-training/ready ## Train the tagger's model on the corpus, about an hour on two cores; goes on if interrupted
 	@.venv-training/bin/python training/train.py
 	@.venv-training/bin/python training/export.py
+	@.venv-training/bin/python training/fit_speakers.py --fit
 	@.venv-training/bin/python training/calibrate.py
 	@$(MAKE) --no-print-directory evaluate
 

@@ -79,7 +79,7 @@ def matched_quotes(record: Record, quotes: Sequence[Quote]) -> list[bool]:
     """Of each quote found in an article whether its words and its speaker are right."""
     right = [False] * len(quotes)
     for wanted, quote in _matches(record, quotes):
-        right[quotes.index(quote)] = _plain(wanted["speaker"] or "") == _plain(quote.speaker or "")
+        right[quotes.index(quote)] = plain(wanted["speaker"] or "") == plain(quote.speaker or "")
     return right
 
 
@@ -117,7 +117,7 @@ def _score_quotes(record: Record, quotes: Sequence[Quote], counts: Counter[str])
         counts["found"] += 1
         counts["exact"] += words(wanted["content"]) == words(quote.content)
         counts["source"] += bool(source & ours) or not (source or ours)
-        same = _plain(wanted.get("speaker") or "") == _plain(quote.speaker or "")
+        same = plain(wanted.get("speaker") or "") == plain(quote.speaker or "")
         counts["quote"] += same
         if wanted.get("speaker"):
             counts["named"] += 1
@@ -125,7 +125,7 @@ def _score_quotes(record: Record, quotes: Sequence[Quote], counts: Counter[str])
         via = wanted.get("via")
         counts["via gold"] += bool(via)
         counts["via ours"] += bool(quote.via)
-        counts["via"] += bool(via) and _plain(via) == _plain(quote.via or "")
+        counts["via"] += bool(via) and plain(via) == plain(quote.via or "")
 
 
 def _pairs(gold: list[Words], ours: list[Words]) -> list[tuple[int, int]]:
@@ -143,7 +143,8 @@ def _pairs(gold: list[Words], ours: list[Words]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A name as names are compared: without article, possessive and case."""
     return _NAME_EDGES.sub("", name.strip()).casefold()
 
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Score the resolution of speakers alone, on the corpus's own sources and contents, and fit its weights.
 
-    python training/evaluate_speakers.py [--fit] [CORPUS]
+    python training/fit_speakers.py [--fit]
 
-Every tenth article is held out. Printed for both parts, in per cent: attributions with the annotated canonical speaker
-("right"), and with it among the candidates. `--fit` first fits the weights of `claims.extraction.antecedents` on the
-other nine tenths and writes them to `claims/extraction/antecedent_weights.py`.
+The tenth of the corpus that nothing is trained on is held out. Printed for both parts, in per cent: attributions with
+the annotated canonical speaker ("right"), and with it among the candidates. `--fit` first fits the weights of
+`claims.extraction.antecedents` on the other nine tenths and writes them to `claims/extraction/antecedent_weights.py`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "corpus"), str(ROOT / "training")]
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
 
-from evaluate import _plain  # noqa: E402
-from parse_corpus import parse  # noqa: E402
+from data import ROOT, Record, split  # noqa: E402
+from evaluate import plain  # noqa: E402
 
 from claims.extraction import analyse  # noqa: E402
 from claims.extraction.antecedents import WEIGHTS, Case, Ranked  # noqa: E402
@@ -31,7 +31,6 @@ from claims.extraction.speakers import Resolver, resolve  # noqa: E402
 
 OUT = ROOT / "claims" / "extraction" / "antecedent_weights.py"
 ROUNDS, PASSES, PENALTY, STEP = 3, 15, 0.03, 0.1
-Record = dict[str, Any]
 # What was observed of each candidate, and which of them are right.
 Decision = tuple[list[tuple[str, ...]], list[bool]]
 
@@ -62,11 +61,11 @@ class Teacher(Resolver):
         self.decisions: list[Decision] = []
 
     def who(self, attribution: Attribution, at: int, index: int) -> Any:
-        self._wanted = _plain(self._speakers[index])
+        self._wanted = plain(self._speakers[index])
         return super().who(attribution, at, index)
 
     def choose(self, case: Case, found: Sequence[Ranked]) -> Ranked:
-        names = [_plain(candidate.member.name) for candidate in found]
+        names = [plain(candidate.member.name) for candidate in found]
         right = [bool(self._wanted) and name == self._wanted for name in names]
         if not any(right):
             # "Office of Ken Altamirano" says whose office it is.
@@ -128,23 +127,17 @@ def score(records: list[Record]) -> str:
         for speaker, found in zip(speakers, resolve(analyse(record["text"]), spans), strict=True):
             if speaker:
                 counts["all"] += 1
-                counts["right"] += _plain(speaker) == _plain(found.speaker or "")
-                counts["among"] += any(_plain(speaker) == _plain(name) for name in found.candidates)
+                counts["right"] += plain(speaker) == plain(found.speaker or "")
+                counts["among"] += any(plain(speaker) == plain(name) for name in found.candidates)
     share = {name: 100 * counts[name] / max(1, counts["all"]) for name in ("right", "among")}
     return f"{counts['all']} speakers, right {share['right']:.1f}, among the candidates {share['among']:.1f}"
 
 
 def main() -> None:
-    arguments = [argument for argument in sys.argv[1:] if argument != "--fit"]
-    corpus = Path(arguments[0]) if arguments else ROOT / "corpus"
-    records = [parse(path) for path in sorted(corpus.glob("**/*.aq"))]
-    held_out = records[9::10]
-    rest = [record for index, record in enumerate(records) if index % 10 != 9]
+    rest, held_out = split(ROOT / "corpus")
     if "--fit" in sys.argv:
         lines = [f'    "{name}": {weight},' for name, weight in fit(rest).items()]
-        head = (
-            '"""Weights of `antecedents`, by training/evaluate_speakers.py --fit."""\n\nWEIGHTS: dict[str, float] = {\n'
-        )
+        head = '"""Weights of `antecedents`, by training/fit_speakers.py --fit."""\n\nWEIGHTS: dict[str, float] = {\n'
         OUT.write_text(head + "\n".join(lines) + "\n}\n", encoding="utf-8")
     print(f"fitted on: {score(rest)}\nheld out:  {score(held_out)}")
 

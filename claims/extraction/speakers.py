@@ -223,7 +223,7 @@ class Resolver:
         names = dict.fromkeys(person.name for person in people if person)
         return " and ".join([", ".join([*names][:-1]), [*names][-1]]) if len(names) == len(parts) else ""
 
-    def _sure(self, member: Member, at: int, sure: float = 1.0) -> _Found:
+    def _sure(self, member: Member, at: int, sure: float = 0.9) -> _Found:
         return _Found(member, sure, tuple(mention.member for mention in self.cast.recent(at) if mention.member.sure))
 
     def _person(self, mention: str, source: Span) -> Person | None:
@@ -247,6 +247,11 @@ class Resolver:
     def _relative(self, way: str, at: int) -> _Found:
         """Whom "who" or "which" goes on about: a name in its sentence, or the description right before it."""
         first = self._sentence_start(at)
+        named = [
+            match for match in NAME.finditer(self._text, first, at) if not self._text[match.end() : at].strip(" ,")
+        ]
+        if way == "who" and named and (person := self._person(named[-1].group(), named[-1].span())):
+            return self._sure(self.cast.of_person(person), at, 0.95)
         phrase = before_relative(self._text[max(first, at - 120) : at])
         itself = self._member(phrase.wording, phrase) if phrase else None
         return self.ranked(Case(way, at, spoken=self._spoken, self_name=itself, since=first))
@@ -267,7 +272,7 @@ class Resolver:
         named = bare_name(phrase.wording)
         bare = named.islower() and (owned or not phrase.before)
         if not bare and (body := self.cast.bodies.known(named)):
-            return self._sure(self.cast.of_body(body), at, 0.85)
+            return self._sure(self.cast.of_body(body), at, 0.92)
         if owned:
             return self._belonging(phrase, at)
         if named != phrase.wording and named[:1].isupper():
@@ -278,7 +283,7 @@ class Resolver:
             )
         if phrase.wording[:1].isupper() and not phrase.wording.islower() and phrase.determiner != "a":
             return self._sure(
-                self._member(self._expanded(phrase, at) if named == phrase.wording else named, phrase), at, 0.9
+                self._member(self._expanded(phrase, at) if named == phrase.wording else named, phrase), at, 0.78
             )
         if phrase.definite:
             return self._definite(phrase, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -120,6 +121,7 @@ def parts_context(request: HttpRequest, article: Article, changes: Changes | Non
         "article": article,
         "revision": revision,
         "blocks": _set(marked, touched),
+        "direction": _direction(revision.text),
         "has_headline": any(block.type == "headline" for block in marked),
         "rail": entries if changes is None else [entry for entry in entries if entry.claim.pk in changes.claims],
         "order": [entry.claim.pk for entry in entries],
@@ -244,6 +246,12 @@ def _css(entries: Sequence[Entry]) -> str:
     if any(entry.is_selected for entry in entries):
         names.append("is-selected")
     return " ".join(names)
+
+
+def _direction(text: str) -> str:
+    """Which way the article as a whole runs: "rtl" where its first letter does. Each block has its own direction."""
+    first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
+    return "ltr" if first == "L" else "rtl"
 
 
 def is_shown(entry: Entry, show: str, words: str, user_pk: int) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from claims.models import Action, Article, Claim, User
-from claims.workflow import apply
+from claims.ingest import draft_of
+from claims.ingest import make_article as ingest
+from claims.models import Action, Article, Channel, Claim, User
+from claims.workflow import add, apply
 from tests.factories import Item, item_of, make_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +56,34 @@ def test_a_name_stands_beside_its_quote(page: Page, article: Article) -> None:
     mark = page.locator(f'mark[data-item="{item_of(article, QUOTES[0]).pk}"]').bounding_box()
     assert mark is not None
     assert abs((first["top"] + first["bottom"]) / 2 - (mark["y"] + mark["height"] / 2)) < 12
+
+
+@pytest.mark.parametrize(
+    ("lead", "names_on_the_left"), [("Two papers report this.", True), ("صحيفتان تنقلان هذا.", False)]
+)
+def test_names_stand_in_one_margin_whichever_way_a_paragraph_runs(
+    page: Page, reviewer: User, lead: str, names_on_the_left: bool
+) -> None:
+    body = f'{lead}\n\n"It was long," said Mira Tolland.\n\n«المكتبة افتتحت عام 1999» قال المدير سامي نور.\n'
+    article = ingest(draft_of(body, title=lead), actor=reviewer, channel=Channel.WEB)
+    revision = article.current_revision
+    arabic = revision.text.index("«")
+    if not any(anchor.start <= arabic + 1 < anchor.end for anchor in revision.anchors.filter(claim__kind="quote")):
+        place = {"spans": [(arabic, revision.text.index("»") + 1)], "kind": "quote", "speaker": "سامي نور"}
+        add(reviewer, article, place)
+    page.goto(article.get_absolute_url())
+    blocks = page.locator(".block").evaluate_all(
+        "all => all.map(b => b.getBoundingClientRect()).map(b => ({left: b.left, right: b.right}))"
+    )
+    assert page.locator(".block").last.evaluate("block => getComputedStyle(block).direction") == "rtl"
+    names = boxes(page)
+    assert len(names) >= 2
+    for name in names:
+        if names_on_the_left:
+            assert name["right"] <= min(block["left"] for block in blocks)
+        else:
+            assert name["left"] >= max(block["right"] for block in blocks)
+        assert name["left"] >= 0
 
 
 def test_unsure_ones_are_told_apart_until_somebody_has_looked(

@@ -25,6 +25,8 @@ ORDER = (FERRY, SUMMER, PIER, BICYCLES, COST)
 SPEAKER = "Mira Tolland"
 # What the house plan allows for a plain confirmation, going on to the next item included.
 MOST_PRESSES = 6
+# Nobody signs faster than that.
+LOOK_MS = 500
 
 
 @pytest.fixture
@@ -79,6 +81,7 @@ def test_a_whole_article_is_reviewed_by_keyboard_alone(
     keyboard.press("j")
     for words in ORDER:
         shows(page, article, words)
+        page.wait_for_timeout(LOOK_MS)
         keyboard.press("s")
         expect(page.locator(f"#rail-{item_of(article, words).pk}")).to_contain_text("Signed off")
     assert keyboard.presses == len(ORDER) + 1
@@ -180,6 +183,36 @@ def test_sign_off_and_next_goes_to_what_one_may_sign(
     page.get_by_role("button", name="Sign off", exact=True).click()
     expect(page.locator("#claim-panel")).to_have_attribute("data-status", "signed_off")
     shows(page, article, COST)
+
+
+def test_a_key_that_is_hit_twice_decides_once(
+    page_as: Callable[..., Page], reviewer: User, second_reviewer: User, article: Article
+) -> None:
+    first, second = (propose(item_of(article, words), reviewer) for words in (FERRY, PIER))
+    page = page_as(second_reviewer)
+    page.goto(f"{article.get_absolute_url()}?item={first.pk}")
+    page.wait_for_timeout(LOOK_MS)
+    page.keyboard.press("s")
+    page.keyboard.press("s")
+    shows(page, article, PIER)
+    page.keyboard.press("s")
+    expect(page.get_by_role("status").first).to_contain_text("Look at it first.")
+    page.wait_for_timeout(LOOK_MS)
+    assert Claim.objects.get(pk=second.pk).status == Status.PROPOSED
+    page.keyboard.press("s")
+    expect(page.locator(f"#rail-{second.pk}")).to_contain_text("Signed off")
+
+
+def test_what_is_pressed_for_one_item_is_not_found_of_the_next(page: Page, reviewer: User, article: Article) -> None:
+    apply(reviewer, item_of(article, COST), Action.ADD_EVIDENCE, {"source": make_source("Minutes")})
+    page.goto(f"{article.get_absolute_url()}?item={item_of(article, FERRY).pk}")
+    for key in "VEpVEp":
+        page.keyboard.press(key)
+    shows(page, article, SUMMER)
+    expect(page.get_by_role("status").first).to_contain_text("Look at it first.")
+    page.wait_for_timeout(LOOK_MS)
+    untouched = item_of(article, SUMMER)
+    assert (untouched.status, untouched.evidence.count(), untouched.version) == (Status.NEW, 0, 1)
 
 
 def test_a_speaker_of_the_article_is_chosen_with_one_press(page: Page) -> None:

@@ -9,6 +9,7 @@ const side = document.querySelector("#desk .side");
 const chosen = document.getElementById("words-chosen");
 const panel = () => document.getElementById("claim-panel");
 const noItem = () => document.getElementById("keys").dataset.noItem;
+const unseen = () => document.getElementById("keys").dataset.unseen;
 // Keys that come while something is on its way wait for it.
 const hold = (promise) => {
   document.body.dispatchEvent(new Event("keys-hold"));
@@ -113,13 +114,13 @@ function setAsideItem() {
   return true;
 }
 
-function nothing() {
+function nothing(shown) {
   const span = bar && selectedSpan(story);
   if (span) {
     setAsideSentences(span);
     return true;
   }
-  return Boolean(panel().dataset.claim) && setAsideItem();
+  return Boolean(shown) && panel().dataset.claim === shown && setAsideItem();
 }
 
 const boundaries = () => panel().querySelector("form[data-boundaries]");
@@ -199,8 +200,10 @@ function openPlace() {
 document.body.addEventListener("key-act", (event) => {
   const { act } = event.detail;
   if (!ACTS[act]) return;
-  if (OF_PLACE.has(act) && !panel().dataset.claim) event.detail.because = noItem();
-  else if (ACTS[act]()) event.preventDefault();
+  const { claim } = panel().dataset;
+  if (OF_PLACE.has(act) && !claim) event.detail.because = noItem();
+  else if ((OF_PLACE.has(act) || act === "reselect") && event.detail.shown !== claim) event.detail.because = unseen();
+  else if (ACTS[act](event.detail.shown)) event.preventDefault();
   else event.detail.because = reason(act);
 });
 

@@ -58,14 +58,17 @@ const own = {
   go: (key) => document.querySelector(`nav a[data-keys="${key}"]`)?.click(),
 };
 
+// The item that somebody saw when they pressed a key.
+const shownNow = () => document.getElementById("claim-panel")?.dataset.claim;
+
 // Where the focus is when the key is acted on, not when it was pressed: a key before it may have moved it.
-function act(key) {
+function act(key, shown) {
   const row = table.get(key);
   if (own[row.act]) {
     own[row.act](key);
     return;
   }
-  const detail = { act: row.act, key, target: document.activeElement ?? document.body, because: "" };
+  const detail = { act: row.act, key, shown, target: document.activeElement ?? document.body, because: "" };
   const done = !document.body.dispatchEvent(new CustomEvent("key-act", { detail, cancelable: true }));
   const because = detail.because || row.otherwise;
   if (!done && because) say(because);
@@ -82,7 +85,7 @@ const waiting = [];
 const waits = (name) => held || waiting.length || (gathering && !gathering.includes(name));
 
 function flush() {
-  while (!held && !gathering && waiting.length) act(waiting.shift());
+  while (!held && !gathering && waiting.length) act(...waiting.shift());
 }
 
 function release() {
@@ -131,8 +134,8 @@ document.addEventListener("keydown", (event) => {
   if (pressed === "Enter" && !target.matches("body, #rail-items a[aria-current], [tabindex='-1']")) return;
   // Escape also closes menus and empties search fields.
   if (pressed !== "Escape") event.preventDefault();
-  if (waits(row.act) && !AT_ONCE.has(row.act)) waiting.push(key);
-  else act(key);
+  if (waits(row.act) && !AT_ONCE.has(row.act)) waiting.push([key, shownNow()]);
+  else act(key, shownNow());
 });
 
 for (const opener of document.querySelectorAll("[data-opens=keys]")) opener.addEventListener("click", own.help);

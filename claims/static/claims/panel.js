@@ -1,5 +1,4 @@
 // The panel of an item, on the article page and on its own: what its keys do, and where the focus goes after an answer.
-/* global htmx */
 import "./drafts.js";
 
 const panel = () => document.getElementById("claim-panel");
@@ -88,14 +87,27 @@ const ACTS = {
 };
 
 // Why a key does not apply: the server has said it with the panel.
-export function reasonFor(act) {
+function reasonFor(act) {
   return panel().querySelector(`[data-unavailable="${act}"]`)?.textContent ?? "";
+}
+
+// Nobody decides about what they have not seen: a second press of "s" does not sign the item that comes next.
+const DECIDING = new Set(["in-order", "choose", "reuse", "propose", "sign-off", "undo"]);
+const LOOK_MS = 400;
+let shown = { claim: panel().dataset.claim, since: -LOOK_MS };
+
+function isSeen(act, pressedOn) {
+  const { claim } = panel().dataset;
+  if (pressedOn !== claim) return false;
+  return act !== "sign-off" || performance.now() - shown.since >= LOOK_MS;
 }
 
 document.body.addEventListener("key-act", (event) => {
   const { act, key, target } = event.detail;
   if (!ACTS[act]) return;
-  if (!panel().dataset.claim) event.detail.because = document.getElementById("keys").dataset.noItem;
+  const { noItem, unseen } = document.getElementById("keys").dataset;
+  if (!panel().dataset.claim) event.detail.because = noItem;
+  else if (DECIDING.has(act) && !isSeen(act, event.detail.shown)) event.detail.because = unseen;
   else if (ACTS[act](key, target)) event.preventDefault();
   else event.detail.because = reasonFor(act);
 });
@@ -124,7 +136,9 @@ let wasInside = false;
 document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target?.id === "claim-panel") wasInside = detail.target.contains(document.activeElement);
 });
-document.body.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+document.body.addEventListener("htmx:afterSettle", ({ target }) => {
+  const { claim } = panel()?.dataset ?? {};
+  if (claim !== shown.claim) shown = { claim, since: performance.now() };
   if (target.id === "claim-panel" && wasInside && document.activeElement === document.body) {
     document.getElementById("claim-heading")?.focus({ preventScroll: true });
   }

@@ -21,7 +21,7 @@ from claims.models import Action, Article, Channel, Claim, Kind, Revision, Role,
 from claims.workflow import apply, open_claims
 
 PASSWORD = "correct horse battery"
-TEXT = """Harbour town counts its ferries
+TEXT = """A summer by the harbour
 
 The ferry service carried 41,000 passengers in 2024, the harbour office said in its yearly report.
 

@@ -14,7 +14,7 @@ from claims.models import Article, Channel, User
 
 pytestmark = pytest.mark.django_db
 
-STORY = "Ferry terminal closes\n\nThe ferry terminal of Sandholm carried 41,000 passengers in 2024.\n"
+STORY = "At the ferry terminal\n\nThe ferry terminal of Sandholm carried 41,000 passengers in 2024.\n"
 PAGE = "<html lang='en'><head><title>Bridge opens</title></head><body><h1>Bridge opens</h1><p>The bridge cost 12 million crowns, the mayor said on Monday.</p></body></html>"
 
 
@@ -40,7 +40,7 @@ def test_a_file(folder: Path, reviewer: User) -> None:
         folder / "story.txt", "--publisher", "The Courier", "--published-at", "2026-03-04", "--language", "en-GB", "--as", reviewer.username
     )  # fmt: skip
     article = Article.objects.get()
-    assert lines == [f"{folder / 'story.txt'}: article {article.pk}, “Ferry terminal closes”, 1 item to check."]
+    assert lines == [f"{folder / 'story.txt'}: article {article.pk}, “At the ferry terminal”, 1 item to check."]
     assert (errors, failure) == ("", "")
     assert (article.publisher, article.published_at, article.language) == ("The Courier", date(2026, 3, 4), "en-gb")
     assert article.created_by == reviewer
@@ -62,7 +62,7 @@ def test_one_bad_file_does_not_keep_the_others(folder: Path) -> None:
     assert "program file" in lines[0]
     assert "No such file" in lines[1]
     assert ".docx is not supported" in lines[2]
-    assert "Ferry terminal closes" in lines[3]
+    assert "At the ferry terminal" in lines[3]
     assert "Addresses are not supported" in lines[4]
     assert failure == "4 of 5 files not brought in."
     assert Article.objects.count() == 1
@@ -88,7 +88,7 @@ def test_known_text(folder: Path) -> None:
     ingest(folder / "story.txt")
     article = Article.objects.get()
     lines, _errors, failure = ingest(folder / "story.txt")
-    assert f"there already. Article {article.pk} (“Ferry terminal closes”)" in lines[0]
+    assert f"there already. Article {article.pk} (“At the ferry terminal”)" in lines[0]
     assert failure == "1 of 1 files not brought in."
     _lines, _errors, failure = ingest(folder / "story.txt", "--copy")
     assert failure == ""

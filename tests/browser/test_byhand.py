@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,14 +12,12 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from claims.extraction import Extraction, extract
-from claims.ingest import draft_of
-from claims.ingest import make_article as ingest
-from claims.models import Action, Article, Channel, Claim, Status, User
+from claims.models import Action, Article, Claim, Status, User
 from claims.workflow import apply
 from claims.workflow.coverage import uncovered_sentences
 from tests.browser.test_article import SELECT
-from tests.factories import Item, found_in, item_of, make_article
+from tests.chosen import ingest_items
+from tests.factories import Item, item_of, make_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,15 +33,8 @@ ITEMS = (Item("The ferry carried 41,000 people in 2024."), Item("“We never had
 
 
 @pytest.fixture
-def article(reviewer: User, monkeypatch: pytest.MonkeyPatch) -> Article:
-    """Blocks and sentences as they are read in earnest; of items only ITEMS, so that sentences are left to cover."""
-
-    def some(text: str, **facts: Any) -> Extraction:
-        found = found_in(text, ITEMS)
-        return replace(found, sentences=extract(text, **facts).sentences)
-
-    monkeypatch.setattr("claims.ingest.articles.extract", some)
-    return ingest(draft_of(BODY, title="The harbour counts"), actor=reviewer, channel=Channel.WEB)
+def article(reviewer: User) -> Article:
+    return ingest_items(BODY, ITEMS, title="The harbour counts", actor=reviewer)
 
 
 def select_in(page: Page, text: str, start: int, end: int) -> None:

@@ -78,7 +78,7 @@ def found_in(text: str, items: Sequence[Item]) -> Extraction:
             around = (
                 i for i, quote in enumerate(quotes) if all(s <= span[0] <= span[1] <= e for s, e in quote.content)
             )
-            claims.append(results.Claim(span, item.types, item.priority, 0.5, (), (), (), next(around, None)))
+            claims.append(results.Claim(span, item.types, item.priority, 0.5, 0.9, (), (), (), next(around, None)))
     lines, at = [], 0
     for line in text.splitlines(keepends=True):
         if line.strip():

@@ -118,10 +118,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A span with a score from 0 to 1, its priority (None: nothing to check), its types, and what it rests on."""
+    """A span with its score and confidence (as in `results.Claim`), its priority (None: nothing to check), its types,
+    and what it rests on.
+    """
 
     span: Span
     score: float
+    confidence: float
     priority: str | None
     types: tuple[str, ...]
     reasons: tuple[Reason, ...]
@@ -138,13 +141,14 @@ def grade(text: str, start: int, end: int, published_at: date | None, answer: An
     if identity := _IDENTITY.search(piece):
         found["identity"] = identity
     if answer is not None:
-        score, rank = answer.levels[1], _priority(answer.levels)
+        confidence, score, rank = answer.levels[0], answer.levels[1], _priority(answer.levels)
     else:
-        score, rank = _UNGRADED, "medium" if figures or dates else None
+        confidence, score, rank = _UNGRADED, _UNGRADED, "medium" if figures or dates else None
     types = _types(found, answer, figures, dates)
     return Graded(
         (start, end),
         round(score, 3),
+        round(confidence, 2),
         rank,
         types,
         _reasons(piece, {name: match for name, match in found.items() if name in types}, figures, dates),

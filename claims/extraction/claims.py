@@ -110,6 +110,7 @@ def _graded(
             types=graded.types,
             priority=graded.priority,
             score=graded.score,
+            confidence=graded.confidence,
             reasons=graded.reasons,
             figures=graded.figures,
             dates=graded.dates,

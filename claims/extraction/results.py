@@ -44,14 +44,16 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A checkable sentence or clause. `quote` is the index of the quote whose words these are, None for the article's
-    own.
+    """A checkable sentence or clause. `score` is the probability that an editor would grade it 2 or 3 of 3,
+    `confidence` that there is anything to check; `quote` is the index of the quote whose words these are, None for the
+    article's own.
     """
 
     span: Span
     types: tuple[str, ...]
     priority: str
     score: float
+    confidence: float
     reasons: tuple[Reason, ...]
     figures: tuple[Figure, ...]
     dates: tuple[DateMention, ...]
@@ -63,6 +65,7 @@ class Claim:
             "types": list(self.types),
             "priority": self.priority,
             "score": self.score,
+            "confidence": self.confidence,
             "reasons": [{"label": r.label, "text": r.text, "weight": r.weight} for r in self.reasons],
             "figures": [figure.to_dict() for figure in self.figures],
             "dates": [mention.to_dict() for mention in self.dates],

@@ -261,6 +261,7 @@ def _assertion(revision: Revision, item: dict[str, Any], quote: Claim | None) ->
         dates=item["dates"],
         reasons=item["reasons"],
         score=item["score"],
+        confidence=item["confidence"],
         priority=_PRIORITIES[item["priority"]],
     )
     set_text(claim, revision.text[start:end])

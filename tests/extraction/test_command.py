@@ -54,7 +54,7 @@ def test_one_article(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ]
     assert (quote["speaker"], quote["form"], quote["content"]) == ("Ana Barro", "direct", [[0, 13]])
     claim = found["claims"][-1]
-    assert list(claim) == ["span", "types", "priority", "score", "reasons", "figures", "dates", "quote"]
+    assert list(claim) == ["span", "types", "priority", "score", "confidence", "reasons", "figures", "dates", "quote"]
     assert claim["figures"][0]["value"] == 4000
     assert claim["dates"][0]["end"] == "2026-09-30"
 

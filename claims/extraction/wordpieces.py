@@ -60,7 +60,7 @@ def windows(layout: Layout, size: int = WINDOW) -> Iterator[Window]:
             yield window
             window = Window()
         for (start, end), pieces, shape in paragraph:
-            if len(window.ids) + len(pieces) >= size:
+            if window.words and len(window.ids) + len(pieces) >= size:
                 window.separate()
                 yield window
                 window = Window()

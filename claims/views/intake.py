@@ -28,7 +28,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "claims/intake_new.html", {"form": form}, status=422)
-    return _preview(request, DraftForm.of(form.draft), form.draft)
+    return preview(request, DraftForm.of(form.draft), form.draft)
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,22 +54,23 @@ def article_facts(request: HttpRequest, pk: int) -> HttpResponse:
 def _save(request: HttpRequest) -> HttpResponse:
     form = DraftForm(request.POST)
     if not form.is_valid():
-        return _preview(request, form)
+        return preview(request, form)
     draft = form.draft()
     user: Any = request.user
     try:
         article = make_article(draft, actor=user, channel=Channel.WEB, allow_copy="copy" in request.POST)
     except KnownText:
-        return _preview(request, form, draft)
+        return preview(request, form, draft)
     except IngestError as error:
         form.add_error(None if error.code == "facts" else "text", str(error))
-        return _preview(request, form)
+        return preview(request, form)
     found = article.claims.count()
     messages.success(request, _("Brought in: %(count)d items to check.") % {"count": found})
     return HttpResponseRedirect(article.get_absolute_url())
 
 
-def _preview(request: HttpRequest, form: DraftForm, draft: Draft | None = None) -> HttpResponse:
+def preview(request: HttpRequest, form: DraftForm, draft: Draft | None = None) -> HttpResponse:
+    """The page on which a draft is looked over and corrected; posted to the address at which it stands."""
     known = known_articles(draft.text) if draft else []
     visible = Article.objects.visible_to(request.user).filter(pk__in=[article.pk for article in known])
     context = {

@@ -1,0 +1,186 @@
+"""Pages fetched from the web by their address, without trusting the address, the network or the server.
+
+`connections.py` decides whom to connect to and for how long, `addresses.py` what is an address; here is what is asked
+for and how much of the answer is taken.
+"""
+
+from __future__ import annotations
+
+import codecs
+import ssl
+import zlib
+from collections.abc import Collection
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import httpcore
+from django.utils.http import parse_header_parameters
+from django.utils.translation import gettext as _
+
+from .addresses import Address, parse_address
+from .connections import Deadline, GuardedBackend, Resolve, system_resolve
+from .draft import Draft, fit
+from .fetch_errors import BrokenAnswer, Refused, TooBig, TooManyRedirects, Unreachable, WrongType
+from .limits import MAX_BYTES
+from .readers import READERS
+from .readers.decoding import decode
+
+# For all of it: names, connections, redirects, the whole answer. Well below what a web server grants a request.
+MAX_SECONDS = 15.0
+MAX_REDIRECTS = 5
+# Content types of articles, with the ending whose reader reads them.
+ARTICLE_TYPES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
+
+_USER_AGENT = "Mozilla/5.0 (compatible; factcheck-workbench)"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Fetched(NamedTuple):
+    """An answer: the address it came from in the end, its bytes unpacked, its content type and declared charset."""
+
+    url: str
+    data: bytes
+    type: str
+    charset: str
+
+
+def fetch(
+    url: str, types: Collection[str], *, resolve: Resolve = system_resolve, seconds: float = MAX_SECONDS
+) -> Fetched:
+    """What stands at `url`, if its content type is one of `types`, at most MAX_BYTES as sent and as unpacked.
+
+    No cookies, no credentials, no proxies; each redirect is a new address and a new connection, and checked as such.
+
+    Raises:
+        FetchError: a subclass for each reason.
+    """
+    address = parse_address(url)
+    deadline = Deadline(seconds)
+    for _hop in range(MAX_REDIRECTS + 1):
+        answer = _get(address, types, deadline, resolve)
+        if isinstance(answer, Fetched):
+            return answer
+        address = answer
+    raise TooManyRedirects(MAX_REDIRECTS)
+
+
+def fetch_article(url: str, *, resolve: Resolve = system_resolve, seconds: float = MAX_SECONDS) -> Draft:
+    """The draft of the page at `url`, with its address and notices of what to look at.
+
+    Raises:
+        FetchError: it was not fetched.
+        IngestError: it was fetched, and the reader refuses it.
+    """
+    asked = parse_address(url)
+    fetched = fetch(url, ARTICLE_TYPES, resolve=resolve, seconds=seconds)
+    data, notice = fetched.data, ""
+    if fetched.charset:
+        # What the server says goes before what the page says (HTML standard, 13.2.3.2); the reader sees UTF-8 only.
+        text, notice = decode(data, fetched.charset)
+        data = codecs.BOM_UTF8 + text.encode()
+    draft = READERS[ARTICLE_TYPES[fetched.type]](data)
+    draft.source_name = fetched.url[:300]
+    draft.notices += [notice] if notice else []
+    _settle_address(draft, asked, fetched.url)
+    return draft
+
+
+def _settle_address(draft: Draft, asked: Address, url: str) -> None:
+    """The page's own word for its address, unless it names another site; then where it was fetched from."""
+    arrived = parse_address(url)
+    if arrived.host != asked.host:
+        draft.notices.append(_("%(asked)s passed on to %(url)s.") % {"asked": asked.host, "url": url})
+    told = urlsplit(draft.url).hostname
+    if told and told != arrived.host:
+        message = _("The page says that its address is %(told)s, but it was fetched from %(url)s.")
+        draft.notices.append(message % {"told": draft.url, "url": url})
+    if told != arrived.host:
+        draft.url = url if url == fit("url", url) else ""
+
+
+def _get(address: Address, types: Collection[str], deadline: Deadline, resolve: Resolve) -> Fetched | Address:
+    """One request: the answer, or the address that it passes on to."""
+    headers = [
+        ("Host", address.netloc),
+        ("Accept", ", ".join(types)),
+        ("Accept-Encoding", "gzip"),
+        ("User-Agent", _USER_AGENT),
+        ("Connection", "close"),
+    ]
+    target = httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=address.target)
+    backend = GuardedBackend(deadline, resolve)
+    try:
+        with (
+            httpcore.ConnectionPool(ssl_context=_ssl_context(), max_connections=1, network_backend=backend) as pool,
+            pool.stream("GET", target, headers=headers) as response,
+        ):
+            return _answer(response, address, types)
+    except httpcore.TimeoutException as error:
+        raise deadline.missed() from error
+    except httpcore.ConnectError as error:
+        raise Unreachable(address.host) from error
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        raise BrokenAnswer from error
+
+
+def _answer(response: httpcore.Response, address: Address, types: Collection[str]) -> Fetched | Address:
+    headers = _Headers(response.headers)
+    location = headers["location"]
+    if response.status in _REDIRECTS and location:
+        return parse_address(location, base=address)
+    if response.status != 200:
+        raise Refused(response.status)
+    told, options = parse_header_parameters(headers["content-type"])
+    if told not in types:
+        raise WrongType(told)
+    length = headers["content-length"]
+    if length.isdecimal() and int(length) > MAX_BYTES:
+        raise TooBig(MAX_BYTES)
+    data = _body(response, headers["content-encoding"].strip().lower())
+    return Fetched(address.url, data, told, options.get("charset", ""))
+
+
+def _body(response: httpcore.Response, encoding: str) -> bytes:
+    """The answer's bytes. What is unpacked is counted while it is: a bomb goes off into a few MB."""
+    unpacker = None if encoding in {"", "identity"} else zlib.decompressobj(wbits=31)
+    if unpacker and encoding not in {"gzip", "x-gzip"}:
+        raise BrokenAnswer
+    data, received = bytearray(), 0
+    for piece in response.iter_stream():
+        received += len(piece)
+        if received > MAX_BYTES:
+            raise TooBig(MAX_BYTES)
+        if unpacker is None:
+            data += piece
+        elif not unpacker.eof:
+            data += _unpack(unpacker, piece, MAX_BYTES + 1 - len(data))
+        if len(data) > MAX_BYTES:
+            raise TooBig(MAX_BYTES)
+    if unpacker and not unpacker.eof:
+        raise BrokenAnswer
+    return bytes(data)
+
+
+def _unpack(unpacker: zlib._Decompress, piece: bytes, limit: int) -> bytes:
+    try:
+        return unpacker.decompress(piece, limit)
+    except zlib.error as error:
+        raise BrokenAnswer from error
+
+
+class _Headers:
+    """The headers of an answer by name in lower case: the first of each, "" where there is none."""
+
+    def __init__(self, pairs: list[tuple[bytes, bytes]]) -> None:
+        self._values: dict[str, str] = {}
+        for name, value in pairs:
+            self._values.setdefault(name.decode("latin-1").lower(), value.decode("utf-8", "replace"))
+
+    def __getitem__(self, name: str) -> str:
+        return self._values.get(name, "")
+
+
+@cache
+def _ssl_context() -> ssl.SSLContext:
+    return httpcore.default_ssl_context()

@@ -1,6 +1,7 @@
 """Reports: one queryset in, one format out; a module per format. See docs/reports.md."""
 
 from collections.abc import Callable, Iterator
+from typing import Any, AnyStr, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -9,27 +10,40 @@ from .csv_format import stream_csv
 from .html_format import stream_html
 from .json_format import stream_json
 from .rows import Head, Row, report_rows
+from .xlsx_format import stream_xlsx
 
-Writer = Callable[[Head, QuerySet[Claim]], Iterator[str]]
+# Gives text or bytes, a format always the same of the two.
+Writer = Callable[[Head, QuerySet[Claim]], Iterator[Any]]
 
-# name in URLs → (content type, writer); the name is the file's suffix too
-FORMATS: dict[str, tuple[str, Writer]] = {
-    "csv": ("text/csv; charset=utf-8", stream_csv),
-    "json": ("application/json; charset=utf-8", stream_json),
-    "html": ("text/html; charset=utf-8", stream_html),
+
+class Format(NamedTuple):
+    """`suffix` is the one of files, without a dot."""
+
+    content_type: str
+    suffix: str
+    write: Writer
+
+
+# name in URLs → format
+FORMATS = {
+    "csv": Format("text/csv; charset=utf-8", "csv", stream_csv),
+    "json": Format("application/json; charset=utf-8", "json", stream_json),
+    "html": Format("text/html; charset=utf-8", "html", stream_html),
+    "excel": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", stream_xlsx),
 }
 
-__all__ = ["FORMATS", "Head", "Row", "Writer", "in_batches", "report_rows"]
+__all__ = ["FORMATS", "Format", "Head", "Row", "Writer", "in_batches", "report_rows"]
 
 
-def in_batches(parts: Iterator[str], size: int = 1 << 16) -> Iterator[str]:
-    """The same text in pieces of at least `size` characters: a server sends each piece by itself."""
-    batch, length = [], 0
+def in_batches(parts: Iterator[AnyStr], size: int = 1 << 16) -> Iterator[AnyStr]:
+    """The same text or bytes in pieces of at least `size`: a server sends each piece by itself."""
+    batch: list[AnyStr] = []
+    length = 0
     for part in parts:
         batch.append(part)
         length += len(part)
         if length >= size:
-            yield "".join(batch)
+            yield part[:0].join(batch)
             batch, length = [], 0
     if batch:
-        yield "".join(batch)
+        yield batch[0][:0].join(batch)

@@ -64,7 +64,12 @@ def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResp
 
 
 def _other_formats() -> list[tuple[str, str, str]]:
-    return [(_("Save as one file"), "html", "download=1&"), ("CSV", "csv", ""), ("JSON", "json", "")]
+    return [
+        (_("Save as one file"), "html", "download=1&"),
+        ("XLSX", "excel", ""),
+        ("CSV", "csv", ""),
+        ("JSON", "json", ""),
+    ]
 
 
 def _wants_work(request: HttpRequest, fmt: str) -> bool:
@@ -86,7 +91,7 @@ def _wants_work(request: HttpRequest, fmt: str) -> bool:
 def _streamed(
     request: HttpRequest, fmt: str, head: dict[str, Any], claims: QuerySet[Claim], work: bool, name: str
 ) -> StreamingHttpResponse:
-    content_type, write = FORMATS[fmt]
+    form = FORMATS[fmt]
     wanted = claims if work else claims.filter(status=Status.SIGNED_OFF)
     count = wanted.count()
     download = fmt != "html" or request.GET.get("download") == "1"
@@ -99,8 +104,8 @@ def _streamed(
         left_out=0 if work else claims.count() - count,
         self_contained=download,
     )
-    response = StreamingHttpResponse(in_batches(write(full_head, wanted)), content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(download, _file_name(name, fmt)) or "inline"
+    response = StreamingHttpResponse(in_batches(form.write(full_head, wanted)), content_type=form.content_type)
+    response["Content-Disposition"] = content_disposition_header(download, _file_name(name, form.suffix)) or "inline"
     response["Cache-Control"] = "private, no-store"
     response["X-Left-Out"] = str(full_head.left_out)
     return response

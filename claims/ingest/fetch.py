@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import httpcore
 from django.utils.http import parse_header_parameters
@@ -21,7 +20,7 @@ from django.utils.translation import gettext as _
 from .addresses import Address, parse_address
 from .connections import Deadline, GuardedBackend, Resolve, system_resolve
 from .draft import Draft, fit
-from .fetch_errors import BrokenAnswer, Refused, TooBig, TooManyRedirects, Unreachable, WrongType
+from .fetch_errors import BadAddress, BrokenAnswer, Refused, TooBig, TooManyRedirects, Unreachable, WrongType
 from .limits import MAX_BYTES
 from .readers import READERS
 from .readers.decoding import decode
@@ -88,15 +87,22 @@ def fetch_article(url: str, *, resolve: Resolve = system_resolve, seconds: float
 
 def _settle_address(draft: Draft, asked: Address, url: str) -> None:
     """The page's own word for its address, unless it names another site; then where it was fetched from."""
-    arrived = parse_address(url)
-    if arrived.host != asked.host:
+    arrived = _site(url)
+    if arrived != _site(asked.url):
         draft.notices.append(_("%(asked)s passed on to %(url)s.") % {"asked": asked.host, "url": url})
-    told = urlsplit(draft.url).hostname
-    if told and told != arrived.host:
+    if draft.url and _site(draft.url) != arrived:
         message = _("The page says that its address is %(told)s, but it was fetched from %(url)s.")
         draft.notices.append(message % {"told": draft.url, "url": url})
-    if told != arrived.host:
+    if not draft.url or _site(draft.url) != arrived:
         draft.url = url if url == fit("url", url) else ""
+
+
+def _site(url: str) -> str:
+    """The host, by the name that it has with "www." and without; "" where the address is none to fetch from."""
+    try:
+        return parse_address(url).host.removeprefix("www.")
+    except BadAddress:
+        return ""
 
 
 def _get(address: Address, types: Collection[str], deadline: Deadline, resolve: Resolve) -> Fetched | Address:

@@ -497,8 +497,23 @@ def test_the_address_is_where_the_page_was_in_the_end(web: Web) -> None:
     assert draft.notices == [f"short.example passed on to {draft.url}."]
 
 
+def test_www_is_the_same_site(web: Web) -> None:
+    names = Names(courier=[["127.0.0.1"]], **{"www.courier": [["127.0.0.1"]]})
+    web.paths["/"] = redirect(web.url("/ferry", "www.courier.example"))
+    web.paths["/ferry"] = answer()
+    draft = fetch_article(web.url("/", "courier.example"), resolve=names)
+    assert (draft.url, draft.notices) == (web.url("/ferry", "www.courier.example"), [])
+
+
 @pytest.mark.parametrize(
-    ("told", "is_believed"), [("http://courier.example/real", True), ("https://tribune.example/real", False)]
+    ("told", "is_believed"),
+    [
+        ("http://courier.example/real", True),
+        ("https://www.courier.example/real", True),
+        ("https://tribune.example/real", False),
+        ("https://courier.example.tribune.example/", False),
+        ("https://courier.example@tribune.example/", False),
+    ],
 )
 def test_a_page_is_believed_about_its_own_site_only(web: Web, told: str, is_believed: bool) -> None:
     web.paths["/x?utm=1"] = answer(PAGE.replace(b"<head>", f'<head><link rel="canonical" href="{told}">'.encode()))

@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE))
 from data import ROOT, Record, split  # noqa: E402
 from evaluate import matched_quotes, sentence_grades  # noqa: E402
 
-from claims.extraction.calibration import CALIBRATION, logit, quote_features  # noqa: E402
+from claims.extraction.calibration import CALIBRATION, grade_features, quote_features  # noqa: E402
 from claims.extraction.encoder import GRADES, encode  # noqa: E402
 from claims.extraction.engine import Found, analyse, find_quotes  # noqa: E402
 from claims.extraction.grades import Grades  # noqa: E402
@@ -116,9 +116,7 @@ def main() -> None:
     grades = [grade_rows(record) for record in held_out]
     levels, thresholds = [], []
     for level in range(GRADES):
-        groups: list[list[Row]] = [
-            [({"graded": logit(p[level])}, grade > level) for p, grade in rows] for rows in grades
-        ]
+        groups: list[list[Row]] = [[(grade_features(p[level]), grade > level) for p, grade in rows] for rows in grades]
         levels.append(fit([row for rows in groups for row in rows]))
         judged = cross_fitted(groups)
         threshold, f1 = best_threshold(judged, _HIGH_PRECISION if level == GRADES - 1 else 0.0)

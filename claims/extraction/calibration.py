@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 CALIBRATION = Path(__file__).parent / "model" / "calibration.json"
-# Nothing is surer than this, whatever a network or a rule says of itself.
-_EDGE = 0.01
+# Nothing is surer than this, whatever a network or a rule says of itself: for a quote, and for a grade.
+QUOTE_EDGE, GRADE_EDGE = 0.01, 1e-4
 
 
 def quote_features(tagged: float, speaker: float, form: str) -> dict[str, float]:
     """What a quote's confidence rests on: how probable its tags and links are, how sure its speaker is, its form."""
-    return {"tagged": logit(tagged), "speaker": logit(speaker), form: 1.0}
+    return {"tagged": logit(tagged, QUOTE_EDGE), "speaker": logit(speaker, QUOTE_EDGE), form: 1.0}
 
 
 def quote_confidence(tagged: float, speaker: float, form: str) -> float:
@@ -27,10 +27,15 @@ def quote_confidence(tagged: float, speaker: float, form: str) -> float:
     return _logistic(_numbers()["quotes"], quote_features(tagged, speaker, form))
 
 
+def grade_features(probability: float) -> dict[str, float]:
+    """What a corrected probability of a grade rests on: that of the network."""
+    return {"graded": logit(probability, GRADE_EDGE)}
+
+
 def grade_levels(probabilities: Sequence[float]) -> tuple[float, ...]:
     """The network's probabilities of grades of at least 1, 2 and 3, corrected."""
     pairs = zip(_numbers()["grades"], probabilities, strict=True)
-    return tuple(_logistic(numbers, {"graded": logit(probability)}) for numbers, probability in pairs)
+    return tuple(_logistic(numbers, grade_features(probability)) for numbers, probability in pairs)
 
 
 def priorities() -> Mapping[str, float]:
@@ -39,9 +44,9 @@ def priorities() -> Mapping[str, float]:
     return found
 
 
-def logit(probability: float) -> float:
-    """The logarithm of the odds, kept finite."""
-    probability = min(max(probability, _EDGE), 1 - _EDGE)
+def logit(probability: float, edge: float) -> float:
+    """The logarithm of the odds of a probability, which is taken to be `edge` or more away from 0 and 1."""
+    probability = min(max(probability, edge), 1 - edge)
     return math.log(probability / (1 - probability))
 
 

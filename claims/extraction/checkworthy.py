@@ -189,6 +189,11 @@ _VERB = re.compile(
     r"took|gave|sold|bought|sent|came|went|left|built|held|met|cut|hit|ran|began|\w{3,}ed)(?!\w)", _I)  # fmt: skip
 
 
+def says_something(piece: str) -> bool:
+    """Whether a part of a sentence has a verb or a figure, without which it claims nothing."""
+    return bool(_VERB.search(piece) or re.search(r"\d", piece))
+
+
 def _stands_alone(text: str, part: Span, marks: list[Span]) -> bool:
     piece = text[slice(*part)]
     return (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from .checkworthy import clauses, grade
+from .checkworthy import clauses, grade, says_something
 from .grades import Grades
 from .layout import ABBREVIATED_ENDS, Layout
 from .results import Claim, Quote
@@ -75,7 +75,7 @@ def _parts(
     before = _before_attribution(text, (sentence[0], inside[0][0][0]), quotes[inside[0][1]])
     for rest in (before, (inside[-1][0][1], sentence[1])):
         piece = text[slice(*rest)]
-        if len(_WORD.findall(piece)) >= _ENOUGH_WORDS and re.search(r"\d", piece):
+        if len(_WORD.findall(piece)) >= _ENOUGH_WORDS and says_something(piece):
             parts.append((rest, None))
     return sorted(parts, key=lambda part: part[0])
 

@@ -23,6 +23,8 @@ from .spans import Span
 from .wording import bare_name, before_relative, completed, ends_name, title_in
 
 MOST_CANDIDATES = 6
+# In characters; longer wordings are no names that a reviewer would choose.
+_LONGEST_CANDIDATE = 60
 _PRONOUN = re.compile(r"(?<![\w’'-])(?:he|she|him|her|his)(?![\w’'-])", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"\s(?:of|for|from|with|at|in|by|to|on|across|along|near|outside|behind|inside|under|about|around)\s(?:(?:the|an?|his|her|its)\s)?(?:[a-z][\w’'-]*\s|(?:M[rs]{1,2}|Dr)\.?\s)*$"

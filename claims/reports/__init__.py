@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any, AnyStr, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ..models import Claim
+from .corrections import TO_CORRECT, stream_corrections
 from .csv_format import stream_csv
 from .html_format import stream_html
 from .json_format import stream_json
@@ -17,22 +18,31 @@ Writer = Callable[[Head, QuerySet[Claim]], Iterator[Any]]
 
 
 class Format(NamedTuple):
-    """`suffix` is the one of files, without a dot."""
+    """`suffix` is the one of files, without a dot; `only` says which claims such a report is about."""
 
     content_type: str
     suffix: str
     write: Writer
+    only: Q = Q()
 
+
+_HTML = "text/html; charset=utf-8"
 
 # name in URLs → format
 FORMATS = {
     "csv": Format("text/csv; charset=utf-8", "csv", stream_csv),
     "json": Format("application/json; charset=utf-8", "json", stream_json),
-    "html": Format("text/html; charset=utf-8", "html", stream_html),
+    "html": Format(_HTML, "html", stream_html),
     "excel": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", stream_xlsx),
 }
 
-__all__ = ["FORMATS", "Format", "Head", "Row", "Writer", "in_batches", "report_rows"]
+# The same for one article, and what only makes sense for one.
+ARTICLE_FORMATS = {
+    **FORMATS,
+    "corrections": Format(_HTML, "html", stream_corrections, TO_CORRECT),
+}
+
+__all__ = ["ARTICLE_FORMATS", "FORMATS", "Format", "Head", "Row", "Writer", "in_batches", "report_rows"]
 
 
 def in_batches(parts: Iterator[AnyStr], size: int = 1 << 16) -> Iterator[AnyStr]:

@@ -18,8 +18,8 @@ STYLES = "claims/report.css"
 def stream_html(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
     """A page with the table of contents first; a self-contained one brings its style along."""
     chapters = report_chapters(claims)
-    style = _styles() if head.self_contained else ""
-    yield get_template("claims/report_head.html").render({"head": head, "chapters": chapters, "style": style})
+    context = {"head": head, "chapters": chapters, "style": style_for(head)}
+    yield get_template("claims/report_head.html").render(context)
     item, start, end = (get_template(f"claims/report_{part}.html") for part in ("item", "article", "article_end"))
     last = None
     for row in report_rows(claims):
@@ -34,6 +34,7 @@ def stream_html(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
     yield get_template("claims/report_foot.html").render({"head": head, "empty": last is None})
 
 
-def _styles() -> str:
-    path = finders.find(STYLES)
+def style_for(head: Head) -> str:
+    """The style that a self-contained page brings along; "" for a page that is served, which links it."""
+    path = finders.find(STYLES) if head.self_contained else None
     return Path(path).read_text(encoding="utf-8") if path else ""

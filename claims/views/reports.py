@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from ..filters import claim_filter, without_empty
 from ..models import Article, Claim, Status
-from ..reports import FORMATS, Head, in_batches
+from ..reports import ARTICLE_FORMATS, FORMATS, Format, Head, in_batches
 from .shared import require
 
 
@@ -27,7 +27,8 @@ def claims_export(request: HttpRequest, fmt: str) -> HttpResponseBase:
 
     An invalid filter is answered by 400 and its messages, never by some other selection.
     """
-    work = _wants_work(request, fmt)
+    form = _format(FORMATS, fmt)
+    work = _wants_work(request)
     filterset = claim_filter(request)
     if not filterset.form.is_valid():
         context = {"form": filterset.form, "query": without_empty(request.GET, "work", "download").urlencode()}
@@ -43,44 +44,58 @@ def claims_export(request: HttpRequest, fmt: str) -> HttpResponseBase:
         ),
     ]
     head = {"title": title, "filters": filterset.in_words(), "links": links}
-    return _streamed(request, fmt, head, filterset.qs, work, _("claims-in-progress") if work else _("checked-claims"))
+    return _streamed(request, form, head, filterset.qs, work, _("claims-in-progress") if work else _("checked-claims"))
 
 
 @require_GET
 def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResponseBase:
     """The checked claims of one article; with `work=1` also work in progress, for those who see it."""
-    work = _wants_work(request, fmt)
+    form = _format(ARTICLE_FORMATS, fmt)
+    work = _wants_work(request)
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
     claims = Claim.objects.visible_to(request.user).filter(article=article).exclude(status=Status.REMOVED)
-    extra_work = "work=1" if work else ""
-    links = [
+    head = {"title": article.title, "links": _article_links(article, fmt, work)}
+    name = f"{_('corrections')} {article.title}" if fmt == "corrections" else article.title
+    return _streamed(request, form, head, claims, work, name)
+
+
+def _article_links(article: Article, fmt: str, work: bool) -> list[tuple[str, str]]:
+    """The way back, the other page, and the files: this page as one, and those of the report."""
+    corrections = fmt == "corrections"
+    other = (_("Report"), "html", "") if corrections else (_("Corrections for the author"), "corrections", "")
+    this, *files = _other_formats("corrections" if corrections else "html")
+    work_too = "work=1" if work else ""
+    return [
         (_("Back to the article"), article.get_absolute_url()),
         *(
-            (label, f"{reverse('article-report-format', args=[pk, name])}?{extra}{extra_work}")
-            for label, name, extra in _other_formats()
+            (label, f"{reverse('article-report-format', args=[article.pk, name])}?{extra}{work_too}")
+            for label, name, extra in (other, this, *files)
         ),
     ]
-    return _streamed(request, fmt, {"title": article.title, "links": links}, claims, work, article.title)
 
 
-def _other_formats() -> list[tuple[str, str, str]]:
+def _other_formats(page: str = "html") -> list[tuple[str, str, str]]:
+    """(label, format, query) of `page` as one file, and of the files that hold the same claims."""
     return [
-        (_("Save as one file"), "html", "download=1&"),
+        (_("Save as one file"), page, "download=1&"),
         ("XLSX", "excel", ""),
         ("CSV", "csv", ""),
         ("JSON", "json", ""),
     ]
 
 
-def _wants_work(request: HttpRequest, fmt: str) -> bool:
+def _format(formats: dict[str, Format], name: str) -> Format:
+    if name not in formats:
+        raise Http404
+    return formats[name]
+
+
+def _wants_work(request: HttpRequest) -> bool:
     """Whether work in progress is asked for.
 
     Raises:
-        Http404: no such format.
         PermissionDenied: this person may not export, or not that.
     """
-    if fmt not in FORMATS:
-        raise Http404
     work = request.GET.get("work") == "1"
     require(request, "export")
     if work:
@@ -89,12 +104,12 @@ def _wants_work(request: HttpRequest, fmt: str) -> bool:
 
 
 def _streamed(
-    request: HttpRequest, fmt: str, head: dict[str, Any], claims: QuerySet[Claim], work: bool, name: str
+    request: HttpRequest, form: Format, head: dict[str, Any], claims: QuerySet[Claim], work: bool, name: str
 ) -> StreamingHttpResponse:
-    form = FORMATS[fmt]
+    claims = claims.filter(form.only)
     wanted = claims if work else claims.filter(status=Status.SIGNED_OFF)
     count = wanted.count()
-    download = fmt != "html" or request.GET.get("download") == "1"
+    download = form.suffix != "html" or request.GET.get("download") == "1"
     full_head = Head(
         **head,
         made_by=getattr(request.user, "display_name", ""),

@@ -6,7 +6,6 @@ for and how much of the answer is taken.
 
 from __future__ import annotations
 
-import codecs
 import ssl
 import zlib
 from collections.abc import Collection
@@ -75,9 +74,9 @@ def fetch_article(url: str, *, resolve: Resolve = system_resolve, seconds: float
     fetched = fetch(url, ARTICLE_TYPES, resolve=resolve, seconds=seconds)
     data, notice = fetched.data, ""
     if fetched.charset:
-        # What the server says goes before what the page says (HTML standard, 13.2.3.2); the reader sees UTF-8 only.
+        # What the server says goes before what the page says (HTML standard, 13.2.3.2); readers try UTF-8 first.
         text, notice = decode(data, fetched.charset)
-        data = codecs.BOM_UTF8 + text.encode()
+        data = text.encode()
     draft = READERS[ARTICLE_TYPES[fetched.type]](data)
     draft.source_name = fetched.url[:300]
     draft.notices += [notice] if notice else []

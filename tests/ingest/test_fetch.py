@@ -291,6 +291,7 @@ def test_what_says_that_it_is_a_page_and_is_none(web: Web, body: bytes) -> None:
             id="chunked",
         ),
         pytest.param(answer(gzip.compress(bytes(MAX_BYTES + 1)), content_encoding="gzip"), id="unpacked"),
+        pytest.param(answer(gzip.compress(PAGE) + bytes(MAX_BYTES), content_length="", content_encoding="gzip"), id="after the end"),
     ],
 )  # fmt: skip
 def test_too_much(web: Web, said: bytes) -> None:

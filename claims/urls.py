@@ -15,6 +15,7 @@ from .views import (
     reports,
     source,
     speaker,
+    speaker_merge,
     work,
 )
 
@@ -54,6 +55,11 @@ urlpatterns: list[URLPattern] = [
     path("speakers/options/", speaker.speaker_options, name="speaker-options"),
     path("speakers/<int:pk>/", speaker.speaker_detail, name="speaker-detail"),
     path("speakers/<int:pk>/edit/", speaker.speaker_edit, name="speaker-edit"),
+    path("speakers/<int:pk>/merge/", speaker_merge.merge_choose, name="speaker-merge"),
+    path("speakers/<int:pk>/merge/confirm/", speaker_merge.merge_confirm, name="speaker-merge-confirm"),
+    path("speakers/merges/<int:pk>/split/", speaker_merge.split_confirm, name="speaker-split"),
+    path("speakers/duplicates/", speaker_merge.duplicates, name="speaker-duplicates"),
+    path("speakers/apart/", speaker_merge.apart, name="speakers-apart"),
     path("sources/", source.source_list, name="source-list"),
     path("sources/options/", source.source_options, name="source-options"),
     path("sources/add/", source.source_add, name="source-add"),

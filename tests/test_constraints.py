@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -35,6 +36,8 @@ from claims.models import (
     Source,
     Speaker,
     SpeakerAlias,
+    SpeakerMerge,
+    SpeakersApart,
 )
 from claims.workflow import apply
 from tests.factories import (
@@ -75,12 +78,19 @@ class Room:
         self.source = make_source()
         self.speaker = Speaker.objects.get()
         self.alias = SpeakerAlias.objects.create(speaker=self.speaker, name="Tolland")
+        self.other = Speaker.objects.create(name="M. Tolland")
+        self.merge = self.merged(gone_id=10**6)
+        self.apart = SpeakersApart.objects.create(low=self.speaker, high=self.other, said_by=self.ana)
         self.filter = SavedFilter.objects.create(owner=self.ana, name="Quotes", query="kind=quote")
         self.presence = Presence.objects.create(article=self.article, user=self.ana)
 
     def event(self, **values: Any) -> ClaimEvent:
         fields = {"article": self.article, "seq": 10**6, "channel": "web", "action": "note", "salt": "s"}
         return ClaimEvent.objects.create(**{**fields, "digest": "d", "hash": "h", **values})
+
+    def merged(self, **values: Any) -> SpeakerMerge:
+        fields = {"bulk": uuid4(), "kept": self.speaker, "name": "M. T.", "created_at": NOW, "merged_by": self.ana}
+        return SpeakerMerge.objects.create(**{**fields, **values})
 
     def text(self, **values: Any) -> Revision:
         fields = {"article": self.article, "number": 2, "text": "Another text.", "sha256": "0" * 64}
@@ -105,6 +115,12 @@ REFUSED: dict[str, list[Attempt]] = {
         lambda r: SavedFilter.objects.create(owner=r.ana, name="Quotes", query="kind=quote&sort=due")
     ],
     "savedfilter_not_empty": [lambda r: update(r.filter, name=""), lambda r: update(r.filter, query="")],
+    "speaker_merged_once_at_a_time": [lambda r: r.merged(gone_id=10**6)],
+    "speaker_not_merged_with_itself": [lambda r: update(r.merge, gone_id=r.speaker.pk)],
+    "speakers_apart_once": [
+        lambda r: SpeakersApart.objects.create(low=r.speaker, high=r.other, said_by=r.ben),
+    ],
+    "speakers_apart_in_order": [lambda r: update(r.apart, low=r.other, high=r.speaker)],
     "presence_once": [lambda r: Presence.objects.create(article=r.article, user=r.ana, claim=r.new)],
     "claim_status": [lambda r: update(r.new, status="done")],
     "claim_outcome": [lambda r: update(r.new, outcome="fine")],
@@ -255,6 +271,7 @@ ACCEPTED: dict[str, Attempt] = {
         Presence.objects.create(article=r.article, user=r.ben, claim=r.new),
         update(r.presence, claim=r.new),
     ],
+    "merged again after a split": lambda r: [update(r.merge, split_at=NOW), r.merged(gone_id=10**6)],
     "two people of one name": lambda r: Speaker.objects.create(name=r.speaker.name),
 }  # fmt: skip
 

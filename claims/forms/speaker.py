@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Speaker, SpeakerAlias
+from ..models import Speaker, User
+from ..workflow import NotReady, edit_speaker, speaker_token
 from .fields import text_area
 
 
 class SpeakerForm(forms.ModelForm):
+    """`seen` stands for the speaker as it was when the form was opened."""
+
     aliases = text_area(gettext_lazy("Also known as"), rows=4, help_text=gettext_lazy("One name on each line."))
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Speaker
@@ -26,8 +29,8 @@ class SpeakerForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["aliases"] = "\n".join(alias.name for alias in self.instance.aliases.all())
+        self.initial["aliases"] = "\n".join(alias.name for alias in self.instance.aliases.all())
+        self.initial["seen"] = speaker_token(self.instance)
 
     def clean_aliases(self) -> list[str]:
         """The names, each once whatever its case."""
@@ -40,18 +43,19 @@ class SpeakerForm(forms.ModelForm):
                 names.setdefault(name.casefold(), name)
         return list(names.values())
 
-    def save(self, commit: bool = True) -> Speaker:
-        with transaction.atomic():
-            speaker: Speaker = super().save(commit)
-            wanted = {name.casefold(): name for name in self.cleaned_data["aliases"]}
-            wanted.pop(speaker.folded, None)
-            kept = set()
-            for alias in speaker.aliases.all():
-                if wanted.get(alias.folded) == alias.name:
-                    kept.add(alias.folded)
-                else:
-                    alias.delete()
-            for folded, name in wanted.items():
-                if folded not in kept:
-                    SpeakerAlias.objects.create(speaker=speaker, name=name)
-        return speaker
+    def save_as(self, actor: User) -> bool:
+        """Whether it was saved; if not, the errors say why, and the form starts from how things stand now.
+
+        Raises:
+            NotAllowed: not a reviewer.
+        """
+        values = self.cleaned_data
+        try:
+            edit_speaker(actor, self.instance, values["name"], values["description"], values["aliases"], values["seen"])
+        except NotReady as error:
+            stored = Speaker.objects.filter(pk=self.instance.pk).first()
+            self.data = {**self.data.dict(), "seen": speaker_token(stored) if stored else ""}  # type: ignore[attr-defined]
+            for field, message in error.errors.items():
+                self.add_error(None if field == "__all__" else field, message)
+            return False
+        return True

@@ -27,6 +27,7 @@ from .note import Note, NoteKind
 from .presence import Presence
 from .saved_filter import SavedFilter
 from .speaker import Speaker, SpeakerAlias
+from .speaker_merge import SpeakerMerge, SpeakersApart
 from .user import Role, User, roles_of
 
 __all__ = [
@@ -64,6 +65,8 @@ __all__ = [
     "SourceKind",
     "Speaker",
     "SpeakerAlias",
+    "SpeakerMerge",
+    "SpeakersApart",
     "Stance",
     "Status",
     "Type",

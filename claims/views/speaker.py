@@ -8,14 +8,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ..forms.fields import searchable
 from ..forms.speaker import SpeakerForm
-from ..models import Claim, Speaker, SpeakerAlias, Status
+from ..models import Claim, Speaker, SpeakerAlias, SpeakerMerge, Status
 from ..permissions import may
 from .shared import require
 
@@ -40,7 +41,8 @@ def speaker_list(request: HttpRequest) -> HttpResponse:
         last_quoted=Subquery(quoted.annotate(at=Max("article__published_at")).values("at")),
     )
     page = Paginator(speakers.order_by(*_SORTS[str(sort)]), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "claims/speaker_list.html", {"page": page, "query": query, "sort": sort})
+    context = {"page": page, "query": query, "sort": sort, "may_merge": may(request.user, "merge_speakers")}
+    return render(request, "claims/speaker_list.html", context)
 
 
 @require_GET
@@ -56,7 +58,9 @@ def speaker_options(request: HttpRequest) -> HttpResponse:
 @require_GET
 def speaker_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything a speaker is quoted with, newest article first, filtered by status; roles with their dates."""
-    speaker = get_object_or_404(Speaker.objects.visible_to(request.user).prefetch_related("aliases"), pk=pk)
+    speaker = Speaker.objects.visible_to(request.user).prefetch_related("aliases").filter(pk=pk).first()
+    if speaker is None:
+        return _merged_into(request, pk)
     claims = _live_claims(request.user).filter(speaker=speaker)
     status = request.GET.get("status") if request.GET.get("status") in Status.values else ""
     shown = claims.filter(status=status) if status else claims
@@ -79,24 +83,42 @@ def speaker_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "statuses": [(value, label, counts[value]) for value, label in Status.choices if value in counts],
         "total": sum(counts.values()),
         "may_edit": may(request.user, "edit_speakers"),
+        "may_merge": may(request.user, "merge_speakers"),
+        "merges": _merges(request.user, speaker),
     }
     return render(request, "claims/speaker_detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def speaker_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct a speaker's name, description and aliases."""
+    """Correct a speaker's name, description and aliases; what somebody else changed meanwhile is not overwritten."""
     speaker = get_object_or_404(Speaker.objects.visible_to(request.user), pk=pk)
     require(request, "edit_speakers")
     form = SpeakerForm(request.POST or None, instance=speaker)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    user: Any = request.user
+    if request.method == "POST" and form.is_valid() and form.save_as(user):
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(speaker.get_absolute_url())
     status = 422 if form.errors else 200
     # The form has put what was typed on its instance; headings keep the name as it is stored.
     stored = Speaker.objects.get(pk=pk)
     return render(request, "claims/speaker_edit.html", {"form": form, "speaker": stored}, status=status)
+
+
+def _merged_into(request: HttpRequest, pk: int) -> HttpResponse:
+    """Links to a speaker that has been merged lead on to who was kept."""
+    merge = SpeakerMerge.objects.filter(gone_id=pk, split_at__isnull=True).first()
+    user: Any = request.user
+    if merge is None or not user.sees_work:
+        raise Http404
+    return HttpResponseRedirect(reverse("speaker-detail", args=[merge.kept_id]))
+
+
+def _merges(user: Any, speaker: Speaker) -> Any:
+    """Who has been merged into this speaker, the newest first, for those who see how work goes."""
+    if not user.sees_work:
+        return []
+    return SpeakerMerge.objects.filter(kept=speaker, split_at__isnull=True).select_related("merged_by")
 
 
 def matching(speakers: Any, query: str) -> Any:

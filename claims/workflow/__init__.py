@@ -5,19 +5,24 @@ Buttons, bulk actions, the admin, commands and tests all call what is exported h
 
 from .apply import BulkResult, Refusal, apply, apply_many
 from .articles import Obstacle, clear, clearing_obstacles, edit_article, find_overdue, source_changed
+from .duplicates import Likely, likely_same
 from .errors import NotAllowed, NotReady, StaleClaim, WorkflowError
+from .merging import MergePlan, SplitPlan, merge_speakers, plan_merge, plan_split, split_speakers
 from .opening import add, open_claims, waive_sentences
-from .speakers import resolve_speaker
+from .speakers import edit_speaker, keep_apart, resolve_speaker, speaker_token
 from .table import CLAIM_ACTIONS, check, offers
 from .undoing import undoable
 
 __all__ = [
     "CLAIM_ACTIONS",
     "BulkResult",
+    "Likely",
+    "MergePlan",
     "NotAllowed",
     "NotReady",
     "Obstacle",
     "Refusal",
+    "SplitPlan",
     "StaleClaim",
     "WorkflowError",
     "add",
@@ -27,11 +32,19 @@ __all__ = [
     "clear",
     "clearing_obstacles",
     "edit_article",
+    "edit_speaker",
     "find_overdue",
+    "keep_apart",
+    "likely_same",
+    "merge_speakers",
     "offers",
     "open_claims",
+    "plan_merge",
+    "plan_split",
     "resolve_speaker",
     "source_changed",
+    "speaker_token",
+    "split_speakers",
     "undoable",
     "waive_sentences",
 ]

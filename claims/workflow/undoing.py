@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import FINDING_FIELDS, Action, Claim, ClaimEvent, Evidence, Source, Speaker, Stance, User
+from ..models import FINDING_FIELDS, Action, Claim, ClaimEvent, Evidence, Source, Speaker, SpeakerMerge, Stance, User
 from .anchoring import move_anchor, quoted_and_form, text_of
 from .change import Change, evidence_as_json
 from .editing import set_text, set_types
 from .errors import NotReady
+from .speakers import held
 
 _UNDOABLE = frozenset({Action.EDIT, Action.ADD_EVIDENCE, Action.CHANGE_EVIDENCE, Action.REMOVE_EVIDENCE})
 # These leave the substance alone: an edit before them can still be taken back.
@@ -32,10 +34,17 @@ def undoable(claim: Claim, user: User) -> ClaimEvent | None:
     for event in claim.events.filter(round=claim.round).order_by("-seq"):
         if event.action == Action.UNDO:
             undone.add(event.new["undoes"])
-        elif event.seq not in undone and event.action not in _PASSING:
+        elif event.seq not in undone and not _passes(event):
             own = event.actor_id == user.pk and event.action in _UNDOABLE
             return event if own and not _LASTING & event.new.keys() else None
     return None
+
+
+def _passes(event: ClaimEvent) -> bool:
+    """Leaves an edit before it as undoable as it was. Merged speakers are split where they were merged."""
+    if event.action == Action.EDIT and event.bulk:
+        return SpeakerMerge.objects.filter(Q(bulk=event.bulk) | Q(split_bulk=event.bulk)).exists()
+    return event.action in _PASSING
 
 
 def undo(change: Change) -> None:
@@ -65,10 +74,11 @@ def undo(change: Change) -> None:
 
 
 def _speaker(pk: int | None) -> Speaker | None:
-    speaker = Speaker.objects.filter(pk=pk).first() if pk else None
-    if pk and speaker is None:
-        raise NotReady({"__all__": _("The speaker that this had is no longer there.")})
-    return speaker
+    """Who it was, or whom that one has been merged into since."""
+    try:
+        return held(pk) if pk else None
+    except NotReady:
+        raise NotReady({"__all__": _("The speaker that this had is no longer there.")}) from None
 
 
 def _restore_place(claim: Claim, old: dict[str, Any]) -> None:

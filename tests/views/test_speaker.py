@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from claims.models import Action, Claim, Speaker, SpeakerAlias, User
-from claims.workflow import apply
+from claims.workflow import apply, speaker_token
 from tests.clients import client_of, page_of
 from tests.factories import make_article, make_reviewer, make_viewer, quote_of, sign_off
 
@@ -128,7 +129,7 @@ class TestDetail:
 
 
 class TestEdit:
-    def test_name_description_and_aliases(self, rita: User) -> None:
+    def test_name_description_and_aliases(self, edda: User) -> None:
         make_article()
         speaker = Speaker.objects.get(name="Mira Tolland")
         SpeakerAlias.objects.create(speaker=speaker, name="Old Name")
@@ -136,8 +137,9 @@ class TestEdit:
             "name": "Mira Tolland-Voss",
             "description": "harbour master",
             "aliases": "Mira Tolland\r\n tolland \r\nTOLLAND",
+            "seen": speaker_token(speaker),
         }
-        answer = client_of(rita).post(reverse("speaker-edit", args=[speaker.pk]), sent)
+        answer = client_of(edda).post(reverse("speaker-edit", args=[speaker.pk]), sent)
         assert answer["Location"] == speaker.get_absolute_url()
         speaker.refresh_from_db()
         assert (speaker.name, speaker.folded, speaker.description) == (
@@ -147,6 +149,40 @@ class TestEdit:
         )
         assert sorted(alias.name for alias in speaker.aliases.all()) == ["Mira Tolland", "tolland"]
         assert list(Speaker.objects.named("tolland")) == [speaker]
+
+    def test_reviewers_add_aliases_and_take_none_away(self, rita: User) -> None:
+        make_article()
+        speaker = Speaker.objects.get(name="Mira Tolland")
+        SpeakerAlias.objects.create(speaker=speaker, name="Old Name")
+        url = reverse("speaker-edit", args=[speaker.pk])
+        sent = {"name": speaker.name, "description": "", "aliases": "New Name", "seen": speaker_token(speaker)}
+        answer = client_of(rita).post(url, sent)
+        assert answer.status_code == 422
+        assert "Only editors can do this." in answer.content.decode()
+        assert [alias.name for alias in speaker.aliases.all()] == ["Old Name"]
+        answer = client_of(rita).post(url, {**sent, "aliases": "New Name\nold name"})
+        assert answer.status_code == 302
+        assert sorted(alias.name for alias in speaker.aliases.all()) == ["New Name", "old name"]
+
+    def test_what_somebody_else_wrote_is_shown_and_only_then_replaced(self, rita: User, sam: User) -> None:
+        make_article()
+        speaker = Speaker.objects.get(name="Mira Tolland")
+        url = reverse("speaker-edit", args=[speaker.pk])
+        seen = speaker_token(speaker)
+        sent = {"name": speaker.name, "description": "harbour master", "aliases": "", "seen": seen}
+        assert client_of(sam).post(url, sent).status_code == 302
+        answer = client_of(rita).post(url, {**sent, "description": "pilot"})
+        html = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Somebody else changed this meanwhile. Now it says: Mira Tolland; harbour master" in html
+        assert 'value="pilot"' in html
+        speaker.refresh_from_db()
+        assert speaker.description == "harbour master"
+        again = re.search(r'name="seen" value="(\w+)"', html)
+        assert again is not None
+        assert client_of(rita).post(url, {**sent, "description": "pilot", "seen": again[1]}).status_code == 302
+        speaker.refresh_from_db()
+        assert speaker.description == "pilot"
 
     def test_typed_words_stay_when_something_is_missing(self, rita: User) -> None:
         make_article()

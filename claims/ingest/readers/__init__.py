@@ -45,8 +45,6 @@ def read_file(name: str, data: bytes) -> Draft:
 
 
 def _unsupported(name: str) -> str:
-    if name.lower().startswith(("http://", "https://")):
-        return _("Addresses are not supported. Save the page as .html and bring in that file.")
     suffix = PurePath(name).suffix.lower()
     if not suffix:
         return _("The name has no ending that says what it is. Supported are %(endings)s.") % {"endings": SUPPORTED}

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from claims.ingest import MAX_BYTES, READERS, Draft, IngestError, KnownText, make_article, read_file
+from claims.ingest.fetch import fetch_article
 from claims.ingest.language import clean_language
 from claims.models import Article, Channel, User
 from claims.workflow import NotAllowed
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help=".txt or .html, or a folder")
+        parser.add_argument("files", nargs="+", metavar="FILE", help=".txt or .html, a folder, or the address of a page")
         parser.add_argument("--publisher", help="who published the articles; else what the files say")
         parser.add_argument("--published-at", type=_date, metavar="DATE", help="2025-10-21; else what the files say")
         parser.add_argument("--language", type=_language, help="a tag such as en or ckb; else what the files say")
@@ -63,6 +64,8 @@ class Command(BaseCommand):
 
 
 def _draft(name: str) -> Draft:
+    if name.lower().startswith(("http://", "https://")):
+        return fetch_article(name)
     path = Path(name)
     if path.suffix.lower() not in READERS:
         return read_file(name, b"")

@@ -11,7 +11,8 @@ class IngestError(Exception):
     """What was given cannot be taken in; nothing has been written.
 
     `reason` is a sentence for the person who tried, `name` the file it is about, if any; `str(error)` has both.
-    `code` is one of empty, binary, encoding, unsupported, too_big, too_long, no_article, unreadable, facts.
+    `code` is one of empty, binary, encoding, unsupported, too_big, too_long, no_article, unreadable, encrypted, scan,
+    unsafe, facts.
     """
 
     def __init__(self, reason: str, code: str, name: str = "") -> None:

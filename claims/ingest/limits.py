@@ -10,6 +10,17 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_WORDS = 50_000
 # Of a web page; the time to find the article in it grows faster than their number.
 MAX_ELEMENTS = 25_000
+# Of a PDF, and of the process that reads it: bytes of memory, seconds.
+MAX_PAGES = 300
+MAX_PDF_CHARACTERS = 400_000
+PDF_MEMORY = 1024**3
+PDF_SECONDS = 10
+# Of a Word file: what it unpacks to by its own account, altogether and in one part, in bytes; files in it; signs of
+# markup (tags and attributes) in a part, which take far more memory than text.
+MAX_UNPACKED = 100 * 1024**2
+MAX_PART = 20 * 1024**2
+MAX_ZIP_FILES = 2_000
+MAX_MARKUP = 2_000_000
 
 
 def check_bytes(size: int) -> None:

@@ -70,12 +70,12 @@ def test_a_refused_file_says_why_and_the_text_stays(
     expect_complaint: Callable[[str], None],
 ) -> None:
     expect_complaint("422")
-    (tmp_path / "story.docx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "story.odt").write_bytes(b"PK\x03\x04")
     page = page_as(reviewer)
     page.goto("/articles/new/")
-    page.get_by_label("Or choose a file").set_input_files(tmp_path / "story.docx")
+    page.get_by_label("Or choose a file").set_input_files(tmp_path / "story.odt")
     page.get_by_role("button", name="Read it").click()
-    expect(page.locator("#id_file_error")).to_contain_text("story.docx: .docx is not supported")
+    expect(page.locator("#id_file_error")).to_contain_text("story.odt: .odt is not supported")
     axe(page)
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from claims.models import Article, Channel, User
+from tests.ingest.files import docx, paragraph, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -50,21 +51,39 @@ def test_a_file(folder: Path, reviewer: User) -> None:
 
 def test_one_bad_file_does_not_keep_the_others(folder: Path) -> None:
     (folder / "noise.txt").write_bytes(b"\x7fELF" + bytes(range(256)))
-    (folder / "story.docx").write_bytes(b"PK\x03\x04")
+    (folder / "story.doc").write_bytes(b"\xd0\xcf\x11\xe0")
     lines, _errors, failure = ingest(
-        folder / "noise.txt", folder / "missing.txt", folder / "story.docx", folder / "story.txt"
+        folder / "noise.txt", folder / "missing.txt", folder / "story.doc", folder / "story.txt"
     )
     assert [line.removeprefix(f"{folder}/").split(". ")[0] for line in lines[:3]] == [
         "noise.txt: not brought in",
         "missing.txt: not brought in",
-        "story.docx: not brought in",
+        "story.doc: not brought in",
     ]
     assert "program file" in lines[0]
     assert "No such file" in lines[1]
-    assert ".docx is not supported" in lines[2]
+    assert ".doc is not supported" in lines[2]
     assert "At the ferry terminal" in lines[3]
     assert failure == "3 of 4 files not brought in."
     assert Article.objects.count() == 1
+
+
+def test_word_and_pdf_files(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(
+        docx(paragraph("Bridge opens", "Titel"), paragraph("The bridge cost 12 million crowns."))
+    )
+    (tmp_path / "b.pdf").write_bytes(
+        pdf([(50, 780, 20, "Ferry closes"), (50, 740, 10, "The ferry carried 41,000 people.")])
+    )
+    (tmp_path / "c.pdf").write_bytes(pdf([]))
+    lines, _errors, failure = ingest(tmp_path)
+    assert "a.docx: article " in lines[0]
+    assert "“Bridge opens”, " in lines[0]
+    assert "“Ferry closes”, " in lines[1]
+    assert "A PDF does not say" in lines[1]
+    assert {article.claims.exists() for article in Article.objects.all()} == {True}
+    assert "c.pdf: not brought in. There is no text in this PDF; it seems to be a scan." in lines[2]
+    assert failure == "1 of 3 files not brought in."
 
 
 def test_folders_are_searched(folder: Path) -> None:

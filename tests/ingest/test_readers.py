@@ -82,8 +82,8 @@ NOISE = random.Random(7).randbytes(4000)  # noqa: S311
         ),
         pytest.param("a.html", b"<!-- " + b"x" * 1000, "unreadable", id="comment only"),
         pytest.param("a.html", b"<div>" * 100_000 + b"deep" + b"</div>" * 100_000, "no_article", id="100,000 levels"),
-        pytest.param("a.docx", zipped(), "unsupported", id="Word"),
-        pytest.param("a.pdf", b"%PDF-1.7", "unsupported", id="PDF"),
+        pytest.param("a.docx", zipped(), "unreadable", id="ZIP by the name of a Word file"),
+        pytest.param("a.doc", b"\xd0\xcf\x11\xe0", "unsupported", id="Word's old format"),
         pytest.param("a", LEAD.encode(), "unsupported", id="no ending"),
         pytest.param("https://courier.example/ferry", b"", "unsupported", id="address"),
     ],
@@ -99,8 +99,8 @@ def test_refused_with_a_plain_message(name: str, data: bytes, code: str) -> None
 
 
 def test_a_refusal_says_what_is_supported() -> None:
-    with pytest.raises(IngestError, match=r"^story\.docx: \.docx is not supported\. Save it as \.txt or \.html"):
-        read_file("story.docx", b"")
+    with pytest.raises(IngestError, match=r"^story\.odt: \.odt is not supported\. Save it as \.docx or \.txt"):
+        read_file("story.odt", b"")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Files to drafts. A format is one entry in READERS: a function from bytes to a draft.
 
-PDF and Word files get readers here; what is fetched (addresses, feeds) gives its bytes to these same readers.
+What is fetched (addresses, feeds) gives its bytes to these same readers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..draft import Draft
 from ..errors import IngestError
 from ..limits import check_bytes
-from . import html, text
+from . import docx, html, pdf, text
 
 Reader = Callable[[bytes], Draft]
 
@@ -21,8 +21,10 @@ READERS: Mapping[str, Reader] = {
     ".txt": text.read,
     ".html": html.read,
     ".htm": html.read,
+    ".docx": docx.read,
+    ".pdf": pdf.read,
 }
-SUPPORTED = ".txt, .html"
+SUPPORTED = ".txt, .html, .docx, .pdf"
 
 
 def read_file(name: str, data: bytes) -> Draft:
@@ -48,7 +50,7 @@ def _unsupported(name: str) -> str:
     suffix = PurePath(name).suffix.lower()
     if not suffix:
         return _("The name has no ending that says what it is. Supported are %(endings)s.") % {"endings": SUPPORTED}
-    message = _("%(suffix)s is not supported. Save it as .txt or .html; supported are %(endings)s.")
+    message = _("%(suffix)s is not supported. Save it as .docx or .txt; supported are %(endings)s.")
     return message % {"suffix": suffix, "endings": SUPPORTED}
 
 

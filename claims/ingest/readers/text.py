@@ -44,9 +44,21 @@ def read_text(text: str) -> Draft:
     check_words(text)
     text = normalise(text)
     parts = parts_of(text)
-    if not any(character.isalnum() for character in text):
+    return draft_of_parts(parts)
+
+
+def draft_of_parts(parts: list[Part], title: str = "") -> Draft:
+    """The draft of an article's parts with the facts that its lines tell; without `title` they tell that as well.
+
+    Raises:
+        IngestError: too many words, or no letter and no digit; codes "too_long", "empty".
+    """
+    text = "\n\n".join(part.text for part in parts)
+    check_words(text)
+    if not any(character.isalnum() for character in text + title):
         raise IngestError(_("There is no text in it."), "empty")
-    title, parts = _split_title(parts)
+    if not title:  # And so there are parts.
+        title, parts = _split_title(parts)
     return Draft(
         parts=parts,
         title=title,
@@ -61,7 +73,7 @@ def _split_title(parts: list[Part]) -> tuple[str, list[Part]]:
     """The headline and what follows it; without a headline, an opening to call the article by, and everything."""
     first = parts[0].text
     is_headline = len(first) <= _TITLE_LENGTH and (len(parts) == 1 or not first.endswith("."))
-    if parts[0].type == "paragraph" and is_headline:
+    if parts[0].type in ("paragraph", "heading") and is_headline:
         return first, parts[1:]
     running = next((part.text for part in parts if part.type == "paragraph"), first)
     return opening_of(running), parts

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from claims.ingest import MAX_BYTES, READERS, Draft, IngestError, KnownText, make_article, read_file
+from claims.ingest import MAX_BYTES, READERS, SUPPORTED, Draft, IngestError, KnownText, make_article, read_file
 from claims.ingest.fetch import fetch_article
 from claims.ingest.language import clean_language
 from claims.models import Article, Channel, User
@@ -21,12 +21,12 @@ from claims.workflow import NotAllowed
 
 class Command(BaseCommand):
     help = (
-        "Bring in articles from text files and saved web pages. Folders are searched for them. Each file is brought in "
-        "or refused by itself; the exit status is 1 if one was refused."
+        "Bring in articles from text files, saved web pages, Word and PDF files. Folders are searched for them. Each "
+        "file is brought in or refused by itself; the exit status is 1 if one was refused."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help=".txt or .html, a folder, or the address of a page")
+        parser.add_argument("files", nargs="+", metavar="FILE", help=f"{SUPPORTED}, a folder, or the address of a page")
         parser.add_argument("--publisher", help="who published the articles; else what the files say")
         parser.add_argument("--published-at", type=_date, metavar="DATE", help="2025-10-21; else what the files say")
         parser.add_argument("--language", type=_language, help="a tag such as en or ckb; else what the files say")

@@ -37,6 +37,12 @@ def intersect(spans: Sequence[Span], others: Iterable[Span]) -> list[Span]:
     return sorted(parts)
 
 
-def words_of(text: str, spans: Iterable[Span]) -> str:
-    """The text under the spans, pieces joined by a space."""
-    return " ".join(text[start:end] for start, end in spans)
+def united(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in text order, those that share characters made one."""
+    whole: list[Span] = []
+    for start, end in sorted(spans):
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    return tuple(whole)

@@ -11,7 +11,7 @@ from .decoding import Link, Tagged, link, spans
 from .encoder import LINKS, Encoded
 from .layout import Attribution, Layout, tidy
 from .outlets import relaying_outlet
-from .spans import Span, index_at, overlap
+from .spans import Span, index_at, overlap, united
 
 _WORD = re.compile(r"\w+")
 _NAME_GOES_ON = re.compile(r"(?:\s(?:(?:of|for|and|the)\s){0,2}[A-Z][\w’'&-]*)*")
@@ -40,14 +40,17 @@ def tag(layout: Layout, encoded: Iterable[Encoded]) -> list[Attribution]:
 
 
 def _without_overlaps(found: Iterable[Attribution]) -> list[Attribution]:
-    """Of attributions that came to share words, as quotation marks were made whole, the more confident stays."""
+    """Attributions that came to share words, as quotation marks were made whole, are one: a quotation over two windows.
+    Its source is that of the part that has one, or of the more confident.
+    """
     kept: list[Attribution] = []
     for attribution in sorted(found, key=lambda a: a.start):
         last = kept[-1] if kept else None
         if last is None or not any(overlap(a, b) for a in last.content for b in attribution.content):
             kept.append(attribution)
-        elif attribution.confidence > last.confidence:
-            kept[-1] = attribution
+        else:
+            better = max(last, attribution, key=lambda a: (a.source is not None, a.confidence))
+            kept[-1] = replace(better, content=united([*last.content, *attribution.content]))
     return kept
 
 

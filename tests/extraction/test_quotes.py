@@ -236,3 +236,18 @@ def test_source_and_cue_are_spans_of_the_text() -> None:
     (quote,) = extract(text).quotes
     assert [text[s:e] for s, e in quote.source] == ["the mayor of Tarn"]
     assert [text[s:e] for s, e in quote.cue] == ["said"]
+
+
+def test_a_quotation_longer_than_what_is_read_at_once_has_one_speaker_throughout() -> None:
+    before = (
+        "The council met on Monday in the old hall and talked about the budget of the town for the coming year. " * 6
+    )
+    spoken = (
+        "“" + "We planted trees along the river and mended the wall by hand. " * 8 + "\n\n“"
+        + "Nobody paid us and nobody thanked us for it either. " * 9 + "\n\n“And then the flood came.”"
+    )  # fmt: skip
+    text = f"{before}\n\n“We began with nothing,” Ana Barro told the meeting. {spoken}\n\nThe meeting ended at noon."
+    found = extract(text).quotes
+    assert {quote.speaker for quote in found} == {"Ana Barro"}
+    pieces = sorted(span for quote in found for span in quote.content)
+    assert "".join("".join(text[s:e] for s, e in pieces[1:]).split()) == "".join(spoken.split())

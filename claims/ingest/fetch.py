@@ -28,7 +28,12 @@ from .readers.decoding import decode
 MAX_SECONDS = 15.0
 MAX_REDIRECTS = 5
 # Content types of articles, with the ending whose reader reads them.
-ARTICLE_TYPES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
+_TEXTS = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
+ARTICLE_TYPES = {
+    **_TEXTS,
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
 
 _USER_AGENT = "Mozilla/5.0 (compatible; factcheck-workbench)"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -73,7 +78,7 @@ def fetch_article(url: str, *, resolve: Resolve = system_resolve, seconds: float
     asked = parse_address(url)
     fetched = fetch(url, ARTICLE_TYPES, resolve=resolve, seconds=seconds)
     data, notice = fetched.data, ""
-    if fetched.charset:
+    if fetched.charset and fetched.type in _TEXTS:
         # What the server says goes before what the page says (HTML standard, 13.2.3.2); readers try UTF-8 first.
         text, notice = decode(data, fetched.charset)
         data = text.encode()

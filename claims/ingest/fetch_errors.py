@@ -83,12 +83,12 @@ class TooBig(FetchError):
 
 
 class WrongType(FetchError):
-    """The answer is no text to be read, by what it says of itself."""
+    """The answer is nothing that a reader reads, by what it says of itself."""
 
     code = "type"
 
     def __init__(self, told: str) -> None:
-        message = _("This is no web page but “%(type)s”.") % {"type": told[:80]}
+        message = _("This is “%(type)s”, and neither a web page nor a PDF or Word file.") % {"type": told[:80]}
         super().__init__(message if told else _("The site does not say what this is, so it is not read."))
 
 

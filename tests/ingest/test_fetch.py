@@ -35,6 +35,7 @@ from claims.ingest.fetch_errors import (
 )
 from claims.ingest.limits import MAX_BYTES
 
+from .files import docx, paragraph, pdf
 from .web import PAGE, Web, answer, redirect, web_server
 
 
@@ -474,6 +475,22 @@ def test_plain_text(web: Web) -> None:
     web.paths["/"] = answer(b"Ferry closes\n\nThe mayor said that 12 people left.", content_type="text/plain")
     draft = fetch_article(web.url())
     assert (draft.title, draft.body) == ("Ferry closes", "The mayor said that 12 people left.")
+
+
+def test_a_pdf_file(web: Web) -> None:
+    data = pdf([(50, 780, 20, "Ferry closes"), (50, 740, 10, "The ferry carried 41,000 people.")])
+    web.paths["/ferry.pdf"] = answer(data, content_type="application/pdf; charset=binary")
+    draft = fetch_article(web.url("/ferry.pdf"))
+    assert (draft.title, draft.body) == ("Ferry closes", "The ferry carried 41,000 people.")
+    assert (draft.url, draft.source_name) == (web.url("/ferry.pdf"),) * 2
+
+
+def test_a_word_file(web: Web) -> None:
+    told = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    data = docx(paragraph("Bridge opens", "Titel"), paragraph("The bridge cost 12 million crowns."))
+    web.paths["/"] = answer(data, content_type=told)
+    draft = fetch_article(web.url())
+    assert (draft.title, draft.body) == ("Bridge opens", "The bridge cost 12 million crowns.")
 
 
 def test_the_servers_character_set_goes_before_the_pages(web: Web) -> None:

@@ -81,7 +81,7 @@ def test_what_to_look_at_is_told(client: Client, web: Web) -> None:
     ("said", "message"),
     [
         (answer(b"", "403 Forbidden"), "The site does not give this page out"),
-        (answer(content_type="image/png"), "This is no web page but “image/png”."),
+        (answer(content_type="image/png"), "This is “image/png”, and neither a web page nor"),
         (answer(b"<html><body></body></html>"), "No article was found on this page"),
         (redirect("http://127.0.0.1/"), "127.0.0.1 is not on the public internet"),
         (answer(content_length="9999"), "What the site sent is incomplete"),

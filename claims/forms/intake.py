@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.conf.locale import LANG_INFO
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..ingest import SUPPORTED, Draft, IngestError, draft_of, read_file, read_text
-from ..ingest.limits import MAX_BYTES
+from ..ingest.limits import MAX_BYTES, MAX_FILES
 from ..models import Article
 from .fields import TextField
 
@@ -35,32 +38,62 @@ def _text_area(label: Any, rows: int, **kwargs: Any) -> ArticleText:
     return ArticleText(label=label, widget=widget, **kwargs)
 
 
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Uploaded files, a list; [] for none."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = [super(FilesField, self).clean(file, initial) for file in data or ()]
+        if len(files) > MAX_FILES:
+            message = _("These are %(count)d files, and at most %(limit)d are taken in at once.")
+            raise forms.ValidationError(message % {"count": len(files), "limit": MAX_FILES})
+        return files
+
+
 class IntakeForm(forms.Form):
-    """Pasted text or a file; valid forms hold `draft`."""
+    """Pasted text or files; valid forms hold `draft` for a text or one file, or the unread `files_to_read`."""
 
     text = _text_area(gettext_lazy("Paste the text, headline first"), rows=12, required=False)
-    file = forms.FileField(
-        label=gettext_lazy("Or choose a file"),
+    file = FilesField(
+        label=gettext_lazy("Or choose files"),
         required=False,
         allow_empty_file=True,
-        help_text=gettext_lazy("A text file (.txt) or a saved web page (.html), up to 5 MB."),
-        widget=forms.FileInput(attrs={"accept": SUPPORTED}),
+        help_text=format_lazy(
+            gettext_lazy(
+                "Text files (.txt), saved web pages (.html), Word files (.docx) and PDF files with text in them, up to "
+                "{size} MB each and {files} at a time."
+            ),
+            size=MAX_BYTES // 1024**2,
+            files=MAX_FILES,
+        ),
+        widget=FilesInput(attrs={"accept": SUPPORTED}),
     )
     draft: Draft
 
+    @property
+    def files_to_read(self) -> list[tuple[str, Callable[[], bytes]]]:
+        """Name and reader of bytes of each file."""
+        # No more than needed to see that one is too big.
+        return [(file.name or "", partial(file.read, MAX_BYTES + 1)) for file in self.cleaned_data["file"]]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        text, file = data.get("text"), data.get("file")
+        text, files = data.get("text"), data.get("file")
         if self.errors:
             return data
-        if text and file:
+        if text and files:
             self.add_error("file", _("There is a text above as well. Bring in one at a time: empty the text first."))
-        elif file:
-            # No more than needed to see that it is too big.
-            self._read("file", lambda: read_file(file.name, file.read(MAX_BYTES + 1)))
+        elif files and len(files) == 1:
+            ((name, read),) = self.files_to_read
+            self._read("file", lambda: read_file(name, read()))
         elif text:
             self._read("text", lambda: read_text(text))
-        else:
+        elif not files:
             self.add_error("text", _("Paste a text, or choose a file."))
         return data
 

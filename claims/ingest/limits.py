@@ -8,6 +8,10 @@ from .errors import IngestError
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_WORDS = 50_000
+# Files in one go through the web, and the seconds after which no more of them are begun: a server gives up on requests
+# that take half a minute.
+MAX_FILES = 20
+SEVERAL_SECONDS = 10
 # Of a web page; the time to find the article in it grows faster than their number.
 MAX_ELEMENTS = 25_000
 # Of a PDF, and of the process that reads it: bytes of memory, seconds.

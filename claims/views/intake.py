@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from ..forms.intake import ArticleFactsForm, DraftForm, IntakeForm
 from ..ingest import Draft, IngestError, KnownText, known_articles, make_article
+from ..ingest.batch import bring_in_all
+from ..ingest.limits import SEVERAL_SECONDS
 from ..models import Action, Article, Channel
 from ..workflow import NotReady, edit_article
 from .shared import require
@@ -19,7 +22,8 @@ from .shared import require
 
 @require_http_methods(["GET", "POST"])
 def article_new(request: HttpRequest) -> HttpResponse:
-    """Read a pasted text or a file; show what was recognised; save it once it has been looked at."""
+    """Read a pasted text or a file; show what was recognised; save it once it has been looked at. Several files are
+    saved at once, with a page that says what became of each."""
     require(request, Action.INGEST)
     if request.method != "POST":
         return render(request, "claims/intake_new.html", {"form": IntakeForm()})
@@ -28,6 +32,8 @@ def article_new(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "claims/intake_new.html", {"form": form}, status=422)
+    if len(form.cleaned_data["file"]) > 1:
+        return _several(request, form)
     return preview(request, DraftForm.of(form.draft), form.draft)
 
 
@@ -67,6 +73,29 @@ def _save(request: HttpRequest) -> HttpResponse:
     found = article.claims.count()
     messages.success(request, _("Brought in: %(count)d items to check.") % {"count": found})
     return HttpResponseRedirect(article.get_absolute_url())
+
+
+def _several(request: HttpRequest, form: IntakeForm) -> HttpResponse:
+    user: Any = request.user
+    results = list(bring_in_all(form.files_to_read, actor=user, channel=Channel.WEB, seconds=SEVERAL_SECONDS))
+    known = {article.pk for result in results for article in result.known}
+    visible = Article.objects.visible_to(user).in_bulk(known)
+    made = Article.objects.filter(pk__in=[result.article.pk for result in results if result.article])
+    items = dict(made.annotate(items=Count("claims")).values_list("pk", "items"))
+    lines = [
+        {
+            "name": result.name,
+            "article": result.article,
+            "items": items[result.article.pk] if result.article else 0,
+            "is_known": bool(result.known),
+            "known": [visible[article.pk] for article in result.known if article.pk in visible],
+            "reason": result.reason,
+            "notices": result.notices,
+        }
+        for result in results
+    ]
+    context = {"results": lines, "made": len(items)}
+    return render(request, "claims/intake_several.html", context, status=200 if items or known else 422)
 
 
 def preview(request: HttpRequest, form: DraftForm, draft: Draft | None = None) -> HttpResponse:

@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from claims.ingest import make_article as store
 from claims.models import Action, Article, Channel, User
 from claims.workflow import edit_article
 from tests.factories import make_article
+from tests.ingest.files import docx, paragraph, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +119,9 @@ def test_the_form_shows_markup_as_text(client: Client) -> None:
         ({"text": "* * *"}, "text", "There is no text in it."),
         ({"text": "word " * 200_001}, "text", "This is too long: 200,001 words"),
         ({"text": "a" * (5 * 1024**2 + 1)}, "text", "This is too big: at most 5 MB"),
-        ({"file": ("a.docx", b"PK")}, "file", "a.docx: .docx is not supported."),
+        ({"file": ("a.odt", b"PK")}, "file", "a.odt: .odt is not supported."),
+        ({"file": ("a.docx", b"PK")}, "file", "a.docx: This Word file is broken"),
+        ({"file": ("a.pdf", pdf([]))}, "file", "a.pdf: There is no text in this PDF"),
         ({"file": ("a.txt", b"\x7fELF\0\0")}, "file", "a.txt: This is a program file"),
         ({"file": ("a.txt", b"")}, "file", "a.txt: There is no text in it."),
         ({"file": ("a.txt", b"a" * (5 * 1024**2 + 1))}, "file", "a.txt: This is too big"),
@@ -166,6 +171,96 @@ def test_nothing_is_lost_when_a_fact_is_wrong(client: Client, change: dict[str, 
 
 def values_of_bound(response: Any) -> dict[str, Any]:
     return {field.html_name: field.value() for field in response.context["form"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("ferry.docx", docx(paragraph("Ferry closes", "Titel"), paragraph("The ferry carried 41,000 people in 2024."))),
+        ("ferry.pdf", pdf([(50, 780, 20, "Ferry closes"), (50, 740, 10, "The ferry carried 41,000 people in 2024.")])),
+    ],
+)
+def test_word_and_pdf_files_are_looked_over(client: Client, name: str, data: bytes) -> None:
+    values = values_of(read(client, file=upload(name, data)))
+    assert (values["title"], values["text"]) == ("Ferry closes", "The ferry carried 41,000 people in 2024.")
+    client.post(NEW, values)
+    assert Article.objects.get().current_revision.source_name == name
+
+
+def several(client: Client, *files: tuple[str, bytes]) -> tuple[int, list[str]]:
+    """Status, and the words of each file's line."""
+    response = read(client, file=[upload(name, data) for name, data in files])
+    lines = re.findall(r'<li class="result-.*?</li>', response.content.decode(), re.DOTALL)
+    return response.status_code, [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in lines]
+
+
+STORY = ("story.txt", TEXT.encode())
+WORD = (
+    "bridge.docx",
+    docx(paragraph("Bridge opens", "Titel"), paragraph("The bridge cost 12 million crowns in 2025.")),
+)
+BROKEN = ("broken.pdf", b"%PDF-1.7")
+
+
+def test_several_files_each_with_its_result(client: Client, reviewer: User) -> None:
+    client.post(NEW, values_of(read(client, text=TEXT)))
+    status, lines = several(client, STORY, BROKEN, WORD, ("again.docx", WORD[1]), ("page.odt", b"x"))
+    bridge = Article.objects.get(title="Bridge opens")
+    assert status == 200
+    assert lines[0].startswith("There already story.txt Ferry terminal closes")
+    assert lines[1].startswith("Not brought in broken.pdf This PDF is broken")
+    assert lines[2] == f"Brought in bridge.docx Bridge opens , {bridge.claims.count()} items to check"
+    assert lines[3].startswith("There already again.docx Bridge opens")
+    assert lines[4].startswith("Not brought in page.odt .odt is not supported")
+    assert Article.objects.count() == 2
+    assert bridge.created_by == reviewer
+    assert {event.channel for event in bridge.events.all()} == {Channel.WEB}
+
+
+def test_several_files_none_of_which_can_be_read(client: Client) -> None:
+    status, lines = several(client, BROKEN, ("<b>.odt", b"x"))
+    assert status == 422
+    assert lines[1].startswith("Not brought in &lt;b&gt;.odt")
+
+
+def test_a_failure_of_the_database_does_not_keep_the_others(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_once(*args: Any, **kwargs: Any) -> Article:
+        monkeypatch.setattr("claims.ingest.batch.make_article", store)
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("claims.ingest.batch.make_article", fail_once)
+    _status, lines = several(client, STORY, WORD)
+    assert "Nothing of it was saved; try again." in lines[0]
+    assert lines[1].startswith("Brought in")
+
+
+def test_what_there_is_no_time_for_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claims.views.intake.SEVERAL_SECONDS", 0)
+    status, lines = several(client, STORY, WORD)
+    assert status == 422
+    assert all("There was no time left for it." in line for line in lines)
+
+
+def test_too_many_files(client: Client) -> None:
+    response = read(client, file=[upload(f"{number}.txt", TEXT.encode()) for number in range(21)])
+    assert response.status_code == 422
+    assert "at most 20 are taken in at once" in response.context["form"].errors["file"][0]
+    assert not Article.objects.exists()
+
+
+def test_a_text_and_several_files(client: Client) -> None:
+    response = read(client, text=TEXT, file=[upload(*STORY), upload(*WORD)])
+    assert response.status_code == 422
+    assert "There is a text above as well" in response.context["form"].errors["file"][0]
+
+
+@pytest.mark.parametrize("person", ["viewer", "outsider", "superuser"])
+def test_several_files_by_whoever_may_not(
+    person: str, client_for: Callable[[User], Client], request: pytest.FixtureRequest
+) -> None:
+    response = read(client_for(request.getfixturevalue(person)), file=[upload(*STORY), upload(*WORD)])
+    assert response.status_code == 403
+    assert not Article.objects.exists()
 
 
 def test_nul_in_pasted_text(client: Client) -> None:

@@ -75,7 +75,7 @@ def _pages(data: bytes) -> list[list[Line]]:
     arguments = map(str, (MAX_PAGES, MAX_PDF_CHARACTERS, PDF_MEMORY, PDF_SECONDS))
     try:
         child = subprocess.run(  # noqa: S603 (our own file, by its path)
-            [sys.executable, "-I", str(_PAGES), *arguments], input=data, capture_output=True, timeout=2 * PDF_SECONDS
+            [sys.executable, "-I", str(_PAGES), *arguments], input=data, capture_output=True, timeout=1.5 * PDF_SECONDS
         )
         answer: Any = json.loads(child.stdout) if child.returncode == 0 else {"error": "failed"}
     except subprocess.TimeoutExpired:

@@ -6,6 +6,7 @@ from typing import Any, AnyStr, NamedTuple
 from django.db.models import Q, QuerySet
 
 from ..models import Claim
+from .annotations import CONTEXT, stream_annotations
 from .corrections import TO_CORRECT, stream_corrections
 from .csv_format import stream_csv
 from .html_format import stream_html
@@ -40,6 +41,7 @@ FORMATS = {
 ARTICLE_FORMATS = {
     **FORMATS,
     "corrections": Format(_HTML, "html", stream_corrections, TO_CORRECT),
+    "annotations": Format(f'application/ld+json; profile="{CONTEXT}"', "jsonld", stream_annotations),
 }
 
 __all__ = ["ARTICLE_FORMATS", "FORMATS", "Format", "Head", "Row", "Writer", "in_batches", "report_rows"]

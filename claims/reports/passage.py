@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..extraction.selectors import text_quote_selector
 from ..models import Anchor
 
 
@@ -24,6 +25,24 @@ class Passage:
     before: str
     pieces: list[Piece]
     after: str
+
+
+class Selection(NamedTuple):
+    """One span of a claim as the W3C's selectors name it; `start` and `end` in code points of its revision's text."""
+
+    start: int
+    end: int
+    exact: str
+    prefix: str
+    suffix: str
+
+
+def selections_of(place: Anchor | None) -> list[Selection]:
+    """The spans of a claim in the order of the text; none where it has no place."""
+    if place is None:
+        return []
+    quotes = ((start, end, text_quote_selector(place.revision.text, start, end)) for start, end in place.spans)
+    return [Selection(start, end, quote.exact, quote.prefix, quote.suffix) for start, end, quote in quotes]
 
 
 def passage_of(place: Anchor | None, text: str) -> Passage:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..findings import findings_in_words
 from ..models import FINDING_FIELDS, Anchor, AnchorState, Article, Claim, Evidence, Revision
-from .passage import Passage, passage_of
+from .passage import Passage, Selection, passage_of, selections_of
 
 CHUNK = 200
 
@@ -53,9 +53,10 @@ class EvidenceRow:
 class Row:
     """One claim as reports show it: codes for machines, beside them labels in the reader's language.
 
-    `text_version` is the number of the article's revision in which `passage` was read, None where the claim has no
-    place. `findings` are (label, value) in words, `finding_codes` the same by field. `checked` is signed off, whatever
-    was found; `verified` is signed off with nothing to change.
+    `text_version` is the number of the article's revision in which `passage` and `selections` were read, `text_since`
+    when it came in; both None where the claim has no place. `said_by` is who says an assertion, where it stands in a
+    quote that is verified. `findings` are (label, value) in words, `finding_codes` the same by field. `checked` is
+    signed off, whatever was found; `verified` is signed off with nothing to change.
     """
 
     article: ArticleRow
@@ -67,7 +68,10 @@ class Row:
     is_quote: bool
     text: str
     passage: Passage
+    selections: list[Selection]
     text_version: int | None
+    text_since: datetime | None
+    said_by: str
     speaker: str
     role: str
     via: str
@@ -97,7 +101,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Head:
-    """What stands above a report. `site` is the address in front of paths, without a slash at its end.
+    """What stands above a report. `site` is the address in front of paths, without a slash at its end; `path`
+    is the report's own.
 
     `links` are (label, address) of the way back and the other formats; `filters` are (label, value) in words; `work`
     says that claims which are not signed off are in it too, `left_out` how many were not taken in because they are not;
@@ -107,6 +112,7 @@ class Head:
     title: str
     made_by: str
     site: str = ""
+    path: str = ""
     filters: list[tuple[str, str]] = field(default_factory=list)
     work: bool = False
     count: int = 0
@@ -130,7 +136,7 @@ def report_rows(claims: QuerySet[Claim]) -> Iterator[Row]:
     `claims` has gone through `visible_to`.
     """
     ordered = (
-        claims.select_related("article", "speaker", "assignee", "proposed_by", "signed_by")
+        claims.select_related("article", "speaker", "quote__speaker", "assignee", "proposed_by", "signed_by")
         .prefetch_related(
             Prefetch(
                 "evidence", Evidence.objects.live().select_related("source").order_by("pk"), to_attr="live_evidence"
@@ -139,7 +145,7 @@ def report_rows(claims: QuerySet[Claim]) -> Iterator[Row]:
             Prefetch(
                 "anchors",
                 Anchor.objects.filter(pk=Subquery(_places(OuterRef("claim")).values("pk")[:1])).prefetch_related(
-                    Prefetch("revision", Revision.objects.only("number", "text", "sentences"))
+                    Prefetch("revision", Revision.objects.only("number", "text", "sentences", "created_at"))
                 ),
                 to_attr="place_list",
             ),
@@ -179,7 +185,10 @@ def _row(claim: Any) -> Row:
         is_quote=claim.is_quote,
         text=claim.text,
         passage=passage_of(place, claim.text),
+        selections=selections_of(place),
         text_version=place.revision.number if place else None,
+        text_since=place.revision.created_at if place else None,
+        said_by=claim.quote.speaker_name if claim.quote and claim.quote.is_verified else "",
         speaker=claim.speaker_name,
         role=claim.role,
         via=claim.via,

@@ -60,24 +60,29 @@ def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResp
 
 
 def _article_links(article: Article, fmt: str, work: bool) -> list[tuple[str, str]]:
-    """The way back, the other page, and the files: this page as one, and those of the report."""
-    corrections = fmt == "corrections"
-    other = (_("Report"), "html", "") if corrections else (_("Corrections for the author"), "corrections", "")
-    this, *files = _other_formats("corrections" if corrections else "html")
+    """(label, address) of the way back, the other page, and the files that hold what this page holds."""
+    if fmt == "corrections":
+        formats = [(_("Report"), "html", ""), (_("Save as one file"), fmt, "download=1&")]
+    else:
+        formats = [
+            (_("Corrections for the author"), "corrections", ""),
+            *_other_formats(),
+            (_("Annotations"), "annotations", ""),
+        ]
     work_too = "work=1" if work else ""
     return [
         (_("Back to the article"), article.get_absolute_url()),
         *(
             (label, f"{reverse('article-report-format', args=[article.pk, name])}?{extra}{work_too}")
-            for label, name, extra in (other, this, *files)
+            for label, name, extra in formats
         ),
     ]
 
 
-def _other_formats(page: str = "html") -> list[tuple[str, str, str]]:
-    """(label, format, query) of `page` as one file, and of the files that hold the same claims."""
+def _other_formats() -> list[tuple[str, str, str]]:
+    """(label, format, query) of the files that hold what the page holds."""
     return [
-        (_("Save as one file"), page, "download=1&"),
+        (_("Save as one file"), "html", "download=1&"),
         ("XLSX", "excel", ""),
         ("CSV", "csv", ""),
         ("JSON", "json", ""),
@@ -114,6 +119,7 @@ def _streamed(
         **head,
         made_by=getattr(request.user, "display_name", ""),
         site=request.build_absolute_uri("/").rstrip("/"),
+        path=request.path,
         work=work,
         count=count,
         left_out=0 if work else claims.count() - count,

@@ -96,7 +96,10 @@ def merge_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """What merging `other` into this speaker would do; a post with the token of what was shown does it."""
     require(request, "merge_speakers")
     user: Any = request.user
-    gone_pk = whole_number(request.GET.get("other"))
+    gone_pk = whole_number(request.GET.get("other")) or 0
+    # Pressed twice, or looked at again: it is done.
+    if SpeakerMerge.objects.filter(kept=pk, gone_id=gone_pk, split_at__isnull=True).exists():
+        return HttpResponseRedirect(reverse("speaker-detail", args=[pk]))
     speakers = Speaker.objects.visible_to(user).prefetch_related("aliases")
     kept, gone = get_object_or_404(speakers, pk=pk), get_object_or_404(speakers, pk=gone_pk)
     problem = ""

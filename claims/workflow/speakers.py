@@ -25,11 +25,7 @@ def resolve_speaker(name: str) -> Speaker:
     Raises:
         NotReady: blank, too long, or several speakers have this name.
     """
-    name = " ".join(name.split())
-    if not name:
-        raise NotReady({"speaker": _("Enter a name.")})
-    if len(name) > 200:
-        raise NotReady({"speaker": _("At most %(limit)d characters.") % {"limit": 200}})
+    name = _clean(name, "speaker")
     found = list(Speaker.objects.named(name)[:2])
     if not found:
         make_speakers_alone()
@@ -78,9 +74,7 @@ def edit_speaker(actor: User, speaker: Speaker, name: str, description: str, ali
         NotReady: by field; also where somebody else changed the speaker since.
     """
     require(may(actor, "edit_speakers"))
-    name = " ".join(name.split())
-    if not name:
-        raise NotReady({"name": _("Enter a name.")})
+    name = _clean(name, "name")
     with transaction.atomic():
         locked = Speaker.objects.select_for_update().filter(pk=speaker.pk).first()
         if locked is None:
@@ -116,6 +110,16 @@ def keep_apart(actor: User, one: Speaker, other: Speaker) -> None:
         raise NotReady({"__all__": _("Choose two different speakers.")})
     low, high = sorted([one, other], key=lambda speaker: speaker.pk)
     SpeakersApart.objects.get_or_create(low=low, high=high, defaults={"said_by": actor})
+
+
+def _clean(name: str, field: str) -> str:
+    """The name without superfluous blanks; NotReady at `field` where it is none."""
+    name = " ".join(name.split())
+    if not name:
+        raise NotReady({field: _("Enter a name.")})
+    if len(name) > 200:
+        raise NotReady({field: _("At most %(limit)d characters.") % {"limit": 200}})
+    return name
 
 
 def _overtaken(speaker: Speaker) -> str:

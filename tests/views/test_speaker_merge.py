@@ -144,6 +144,7 @@ class TestMerge:
         assert html.count('class="item-list"') == 1
         assert Claim.objects.filter(speaker=full).count() == 3
         assert client.get(old)["Location"] == full.get_absolute_url()
+        assert client.post(url, {"seen": "x"})["Location"] == full.get_absolute_url(), "pressed twice"
         split = reverse("speaker-split", args=[SpeakerMerge.objects.get().pk])
         assert split in html
         seen_by_rita = page_of(rita, full.get_absolute_url())

@@ -270,6 +270,13 @@ class TestWho:
         with pytest.raises(NotAllowed):
             edit_speaker(who(), one, "X", "", [], speaker_token(one))
 
+    @pytest.mark.parametrize("name", ["", "  ", "x" * 201])
+    def test_a_speaker_has_a_name(self, two: tuple[Claim, Claim], ana: User, name: str) -> None:
+        one = speaker("Mira Tolland")
+        with pytest.raises(NotReady) as refused:
+            edit_speaker(ana, one, name, "", [], speaker_token(one))
+        assert list(refused.value.errors) == ["name"]
+
     def test_only_editors_take_a_name_away(self, two: tuple[Claim, Claim], ana: User, eva: User) -> None:
         one = speaker("M. Tolland")
         with pytest.raises(NotReady, match="Only editors"):

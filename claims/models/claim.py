@@ -166,6 +166,7 @@ class Claim(models.Model):
         Speaker, on_delete=models.PROTECT, null=True, blank=True, related_name="claims", verbose_name=_("speaker")
     )
     mention = models.CharField(_("mention"), max_length=500, blank=True)
+    candidates = models.JSONField(_("speakers to choose from"), default=list, blank=True)
     role = models.CharField(_("role"), max_length=300, blank=True)
     via = models.CharField(_("via"), max_length=200, blank=True)
 

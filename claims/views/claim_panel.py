@@ -54,6 +54,7 @@ from .shared import safe_next
 
 _GAPS = re.compile(r"\s*\n\s*")
 LOOK_AGAIN_BELOW = 0.6
+SHOWN_SPEAKERS = 8
 SHOWN_EVENTS = 40
 SHOWN_QUOTES = 5
 SHOWN_INSIDE = 20
@@ -248,7 +249,7 @@ def _editing_context(
         "known_sources": known_sources(user, claim),
         "pinned_sources": pinned_sources(user, claim, evidence),
         "last_evidence": last_evidence(user, claim, evidence),
-        "known_speakers": _known_speakers(user, claim) if claim.is_quote else [],
+        **(_speaker_choices(user, claim) if claim.is_quote else {}),
         "kind_form": KindForm(auto_id="id_kind-%s", **common),
     }
     if place:
@@ -285,14 +286,19 @@ def current_place(claim: Claim) -> Anchor | None:
     return next(iter(standing or anchors), None)
 
 
-def _known_speakers(user: User, claim: Claim) -> list[Speaker]:
-    """Who else is quoted in this article, most often quoted first."""
-    return list(
+def _speaker_choices(user: User, claim: Claim) -> dict[str, Any]:
+    """Whom the reviewer may choose: those that the extraction thought of, then who else is quoted in this article, most
+    often quoted first.
+    """
+    known = list(
         Speaker.objects.visible_to(user)
         .filter(claims__article=claim.article_id)
         .annotate(times=Count("claims"))
         .order_by("-times", "folded")[:50]
     )
+    chosen = [claim.speaker.name] if claim.speaker else []
+    names = dict.fromkeys([*chosen, *claim.candidates, *(speaker.name for speaker in known)])
+    return {"known_speakers": known, "speaker_names": list(names)[:SHOWN_SPEAKERS]}
 
 
 def _said_in(user: User, claim: Claim, in_article: bool) -> Related | None:

@@ -235,6 +235,7 @@ def _quote(revision: Revision, item: dict[str, Any], speakers: Mapping[str, Any]
         form=item["form"],
         speaker=speakers.get(item["speaker"]),
         mention=mention[:500],
+        candidates=item["candidates"],
         role=(item["role"] or "")[:300],
         via=(item["via"] or "")[:200],
         confidence=item["confidence"],

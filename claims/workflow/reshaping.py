@@ -15,7 +15,7 @@ from .anchoring import Span, anchor_fields, facts_within, quoted_and_form, text_
 from .change import Change, evidence_as_json, load
 from .errors import NotAllowed, NotReady
 
-_KEPT = ("article", "kind", "speaker", "mention", "role", "via", "confidence")
+_KEPT = ("article", "kind", "speaker", "candidates", "mention", "role", "via", "confidence")
 
 
 def split_claim(change: Change) -> None:

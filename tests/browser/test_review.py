@@ -219,7 +219,7 @@ def test_a_speaker_of_the_article_is_chosen_with_one_press(page: Page) -> None:
     article = make_article()
     claim = quote_of(article)
     page.goto(f"{article.get_absolute_url()}?item={claim.pk}")
-    candidates = page.get_by_role("group", name="Who else speaks here")
+    candidates = page.get_by_role("group", name="Who may have said it")
     expect(candidates.get_by_role("button", name="Mira Tolland")).to_have_attribute("aria-pressed", "true")
     candidates.get_by_role("button", name="Odo Brandt").click()
     expect(page.get_by_role("combobox", name="Speaker")).to_have_value("Odo Brandt")

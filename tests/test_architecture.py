@@ -76,7 +76,7 @@ def test_extraction_imports_nothing_of_ours_and_no_framework() -> None:
 
 
 # A report that is passed on as a file brings its style along; the page that we serve links it.
-SELF_CONTAINED = "templates/claims/report_head.html: <style"
+SELF_CONTAINED = "templates/claims/report_open.html: <style"
 
 
 def test_templates_have_no_inline_script_or_style() -> None:

@@ -66,7 +66,7 @@ class IntakeForm(forms.Form):
         help_text=format_lazy(
             gettext_lazy(
                 "Text files (.txt), saved web pages (.html), Word files (.docx) and PDF files with text in them, up to "
-                "{size} MB each and {files} at a time."
+                "{size}\u00a0MB each and {files} at a time."
             ),
             size=MAX_BYTES // 1024**2,
             files=MAX_FILES,

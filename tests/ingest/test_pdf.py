@@ -249,6 +249,22 @@ def test_no_letter_is_lost_or_doubled_but_at_the_edges(pages: list[list[Line]]) 
     assert letters.count("W") <= sum(line.text.count("W") for page in pages for line in page)
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param([Line("a", 50, -index, 56, 1 - index, 1, False) for index in range(40_000)], id="a letter a line"),
+        pytest.param([Line("a-", 50 + 9 * (index % 2), -index, 56 + 9 * (index % 2), 1 - index, 1, False) for index in range(40_000)], id="steps"),
+        pytest.param([Line("a", index, 0, index + 1, 1, 1, False) for index in range(40_000)], id="one row"),
+        pytest.param([Line("a", 20 * index, 0, 20 * index + 1, 1, 1, False) for index in range(40_000)], id="one wide row"),
+        pytest.param([Line("a" * 400_000, 0, 0, 1, 1, 1, False), Line("." * 100_000 + "-", 0, -2, 1, -1, 1, False)], id="long words"),
+    ],
+)  # fmt: skip
+def test_odd_pages_take_little_time(page: list[Line]) -> None:
+    started = time.perf_counter()
+    paragraphs_of([page, page])
+    assert time.perf_counter() - started < 8
+
+
 def test_no_line_in_the_middle_is_lost() -> None:
     middle = [
         Line(

@@ -50,7 +50,7 @@ def zipped() -> bytes:
     return buffer.getvalue()
 
 
-NOISE = random.Random(7).randbytes(4000)  # noqa: S311
+NOISE = random.Random(7).randbytes(4000)
 
 
 @pytest.mark.parametrize(

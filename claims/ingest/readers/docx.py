@@ -28,6 +28,8 @@ _TEXTS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2
 _OFF = frozenset({"0", "false", "off"})
 _TITLES, _CAPTIONS = frozenset({"title"}), frozenset({"caption"})
 _TITLE_PLACES = 3
+# Styles are based on styles, in hostile files in circles.
+_STYLE_STEPS = 20
 
 
 def read(data: bytes) -> Draft:
@@ -140,9 +142,10 @@ def _kinds(styles: Any) -> Callable[[Any], str]:
             return ""
         if _is_outline(_child(properties, "outlineLvl")):
             return "heading"
-        style, seen = _value(_child(properties, "pStyle")), set()
-        while style in found and style not in seen:
-            seen.add(style)
+        style = _value(_child(properties, "pStyle"))
+        for _step in range(_STYLE_STEPS):
+            if style not in found:
+                break
             name, based_on, is_outline = found[style]
             if name in _TITLES:
                 return "title"

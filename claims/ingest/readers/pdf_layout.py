@@ -44,7 +44,11 @@ _EDGE = 2
 # A column has at least this many lines; beside fewer, it is a table's row or a picture's credit.
 _COLUMN_LINES = 3
 _GUTTER = 6.0
+_MAX_GUTTERS = 20
 _SENTENCE_END = re.compile(r"[.!?…:。！？؟۔][”\"’'»)\]]*$")
+# Bounded, as a "word" of a hostile file may be the whole file.
+_WORD = 40
+_HYPHENATED = re.compile(rf"(?<!\w)\w{{1,{_WORD}}}-\w{{1,{_WORD}}}")
 _HYPHENS = ("-", "\u2010", "\u00ad")
 
 
@@ -56,18 +60,22 @@ def paragraphs_of(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
         pages = [[line._replace(left=-line.right, right=-line.left) for line in page] for page in pages]
     body = body_size(pages)
     hyphenated = frozenset(
-        word.casefold() for page in pages for line in page for word in re.findall(r"\w+-\w+", line.text)
+        word.casefold() for page in pages for line in page for word in _HYPHENATED.findall(line.text)
     )
     found: list[Paragraph] = []
     for number, page in enumerate(pages, 1):
         for column in _columns(page):
+            _left, room = _edge(column)
             for index, lines in enumerate(_paragraphs(column)):
                 bold = all(line.bold for line in lines)
-                full = len(column) > 1 and not _leaves_room(lines[-1], column)
-                paragraph = Paragraph(_join(lines, hyphenated), lines[0].size, bold, number, full)
+                full = len(column) > 1 and lines[-1].right >= room
+                paragraph = Paragraph(
+                    _joined([line.text for line in lines], hyphenated), lines[0].size, bold, number, full
+                )
                 if index == 0 and found and _runs_on(found[-1], paragraph, body):
-                    joined = _glue(found[-1].text, paragraph.text, hyphenated)
-                    found[-1] = found[-1]._replace(text=joined, is_full=full)
+                    found[-1] = found[-1]._replace(
+                        text=_joined([found[-1].text, paragraph.text], hyphenated), is_full=full
+                    )
                 else:
                     found.append(paragraph)
     return found
@@ -128,15 +136,16 @@ def _columns(page: Sequence[Line]) -> Iterator[list[Line]]:
     """The lines of a page in reading order: rows across the page, and columns one after the other between them."""
     rows = _rows(page)
     body = body_size([page])
+    edges = min((line.left for line in page), default=0), max((line.right for line in page), default=0)
     across: list[Line] = []
     start = 0
     while start < len(rows):
-        end, gutters = _column_block(rows, start)
         # The last line of a headline may be as short as a column is narrow.
         is_headline = len(rows[start]) == 1 and rows[start][0].size > 1.1 * body
-        if not gutters or is_headline:
-            across.append(_merged(rows[start]))
-            start += 1
+        end, gutters = (start + 1, []) if is_headline else _column_block(rows, start, edges)
+        if not gutters:
+            across += map(_merged, rows[start:end])
+            start = end
             continue
         if across:
             yield across
@@ -149,11 +158,9 @@ def _columns(page: Sequence[Line]) -> Iterator[list[Line]]:
         yield across
 
 
-def _column_block(rows: Sequence[Sequence[Line]], start: int) -> tuple[int, list[float]]:
-    """Where the block of columns that begins with rows[start] ends, and the gutters' middles; none: no columns."""
-    left = min(line.left for row in rows for line in row)
-    right = max(line.right for row in rows for line in row)
-    free, end = [(left, right)], start
+def _column_block(rows: Sequence[Sequence[Line]], start: int, edges: tuple[float, float]) -> tuple[int, list[float]]:
+    """Where the block that begins with rows[start] ends, at least one row on, and the middles of the gutters in it."""
+    free, end = [edges], start
     while end < len(rows):
         narrower = free
         for line in rows[end]:
@@ -170,14 +177,15 @@ def _column_block(rows: Sequence[Sequence[Line]], start: int) -> tuple[int, list
         after = sum(line.left >= middle for line in block)
         if before >= _COLUMN_LINES and after >= _COLUMN_LINES:
             gutters.append(middle)
-    return end, gutters
+    return max(end, start + 1), gutters
 
 
 def _without(intervals: Sequence[tuple[float, float]], left: float, right: float) -> list[tuple[float, float]]:
     pieces = []
     for low, high in intervals:
         pieces += [(low, min(high, left)), (max(low, right), high)] if left < high and right > low else [(low, high)]
-    return [(low, high) for low, high in pieces if high - low >= _GUTTER]
+    wide = [(low, high) for low, high in pieces if high - low >= _GUTTER]
+    return sorted(wide, key=lambda piece: piece[0] - piece[1])[:_MAX_GUTTERS]
 
 
 def _merged(row: Sequence[Line]) -> Line:
@@ -202,13 +210,13 @@ def _paragraphs(column: Sequence[Line]) -> Iterator[list[Line]]:
         return
     leadings = [above.bottom - below.bottom for above, below in pairwise(column)]
     usual = median(leadings) if leadings else 0.0
-    left = min(line.left for line in column)
+    left, room = _edge(column)
     far_in = [line.left - left > 0.6 * line.size for line in column]
     # Where most lines are, it is no sign of a paragraph's first one.
     told_by_indent = sum(far_in) < 0.5 * len(column)
     paragraph = [column[0]]
     for above, below, leading, indented in zip(column, column[1:], leadings, far_in[1:], strict=False):
-        ended = _leaves_room(above, column) and bool(_SENTENCE_END.search(above.text))
+        ended = above.right < room and bool(_SENTENCE_END.search(above.text))
         other_type = abs(below.size - above.size) > 0.1 * above.size or below.bold != above.bold
         if (
             other_type
@@ -223,10 +231,10 @@ def _paragraphs(column: Sequence[Line]) -> Iterator[list[Line]]:
     yield paragraph
 
 
-def _leaves_room(line: Line, column: Sequence[Line]) -> bool:
-    """Whether a good word would have fitted behind the line."""
+def _edge(column: Sequence[Line]) -> tuple[float, float]:
+    """The left edge of a column, and the right edge of lines behind which a good word would have fitted."""
     left, right = min(line.left for line in column), max(line.right for line in column)
-    return right - line.right > 0.15 * (right - left)
+    return left, right - 0.15 * (right - left)
 
 
 def _runs_on(before: Paragraph, after: Paragraph, body: float) -> bool:
@@ -235,18 +243,17 @@ def _runs_on(before: Paragraph, after: Paragraph, body: float) -> bool:
     return same and before.is_full and before.size <= 1.1 * body and not _SENTENCE_END.search(before.text)
 
 
-def _join(lines: Sequence[Line], hyphenated: frozenset[str]) -> str:
-    text = lines[0].text
-    for line in lines[1:]:
-        text = _glue(text, line.text, hyphenated)
-    return text
-
-
-def _glue(text: str, following: str, hyphenated: frozenset[str]) -> str:
-    """`following` after `text`. The hyphen of a word that was broken goes, unless the word has one elsewhere too."""
-    if not text.endswith(_HYPHENS) or not text[-2:-1].isalpha() or not following[:1].isalnum():
-        return f"{text} {following}"
-    head, tail = re.search(r"\w+$", text[:-1]), re.match(r"\w+", following)
-    word = f"{head[0]}-{tail[0]}".casefold() if head and tail else ""
-    keep = not following[0].islower() or word in hyphenated
-    return f"{text[:-1]}{'-' if keep else ''}{following}"
+def _joined(texts: Sequence[str], hyphenated: frozenset[str]) -> str:
+    """Lines as one. The hyphen of a word that was broken goes, unless the word has one elsewhere too."""
+    pieces = [texts[0]]
+    for following in texts[1:]:
+        text = pieces[-1]
+        if not text.endswith(_HYPHENS) or not text[-2:-1].isalpha() or not following[:1].isalnum():
+            pieces.append(f" {following}")
+            continue
+        head, tail = re.search(r"\w+$", text[-_WORD:-1]), re.match(r"\w+", following[:_WORD])
+        word = f"{head[0]}-{tail[0]}".casefold() if head and tail else ""
+        keep = not following[0].islower() or word in hyphenated
+        pieces[-1] = text[:-1]
+        pieces.append(f"-{following}" if keep else following)
+    return "".join(pieces)

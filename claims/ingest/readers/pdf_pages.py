@@ -49,13 +49,16 @@ def pages_of(data: bytes, max_pages: int, max_characters: int) -> dict[str, Any]
         document = pypdfium2.PdfDocument(data)
         if len(document) > max_pages:
             return {"error": "too_many_pages"}
-        pages, left = [], max_characters
+        pages, left, lines = [], max_characters, 0
         for page in document:
             text = page.get_textpage()
             left -= text.count_chars()
             if left < 0:
                 return {"error": "too_long"}
             pages.append({"lines": list(lines_of(text.raw, text.count_chars()))})
+            lines += len(pages[-1]["lines"])
+            if lines > max_characters / 10:
+                return {"error": "too_long"}
             text.close()
             page.close()
     except pypdfium2.PdfiumError as error:

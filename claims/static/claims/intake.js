@@ -9,7 +9,7 @@ const words = drop.dataset;
 const one = button.textContent;
 document.getElementById("drop-hint").hidden = false;
 
-const size = (bytes) => `${(bytes / 1024).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 0 })} KB`;
+const size = (bytes) => `${Math.ceil(bytes / 1024).toLocaleString(document.documentElement.lang)} KB`;
 
 function choose(files) {
   const transfer = new DataTransfer();
@@ -22,6 +22,9 @@ function row(file, index) {
   const item = document.createElement("li");
   const name = document.createElement("bdi");
   name.textContent = file.name;
+  const bytes = document.createElement("span");
+  bytes.className = "size";
+  bytes.textContent = size(file.size);
   const remove = document.createElement("button");
   remove.type = "button";
   remove.className = "button small quiet";
@@ -31,7 +34,7 @@ function row(file, index) {
     choose([...input.files].filter((_file, other) => other !== index));
     (list.querySelectorAll("button")[Math.min(index, input.files.length - 1)] ?? input).focus();
   });
-  item.append(name, ` ${size(file.size)} `, remove);
+  item.append(name, bytes, remove);
   return item;
 }
 

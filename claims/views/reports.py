@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,12 +15,38 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
 from ..filters import claim_filter, without_empty
 from ..models import Article, Claim, Status
 from ..reports import ARTICLE_FORMATS, FORMATS, Format, Head, in_batches
+from ..reports.claim_review import Publication, reviews, stream_claim_review
 from .shared import require
+
+CLAIM_REVIEW = "claimreview"
+
+
+class PublicationForm(forms.Form):
+    """Where an article's checks are published."""
+
+    page = forms.URLField(
+        label=_lazy("Address of the page on which the checks are published"),
+        max_length=1000,
+        assume_scheme="https",
+    )
+    publisher = forms.CharField(
+        label=_lazy("Publisher of the checks"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "organization"}),
+    )
+
+    def clean_page(self) -> str:
+        """Without its fragment, since each check gets its own."""
+        page = str(self.cleaned_data["page"]).partition("#")[0]
+        if not page.startswith(("http://", "https://")):
+            raise ValidationError(_("Enter an address that begins with https:// or http://."))
+        return page
 
 
 @require_GET
@@ -50,6 +78,8 @@ def claims_export(request: HttpRequest, fmt: str) -> HttpResponseBase:
 @require_GET
 def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResponseBase:
     """The checked claims of one article; with `work=1` also work in progress, for those who see it."""
+    if fmt == CLAIM_REVIEW:
+        return _claim_review(request, pk)
     form = _format(ARTICLE_FORMATS, fmt)
     work = _wants_work(request)
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
@@ -57,6 +87,25 @@ def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResp
     head = {"title": article.title, "links": _article_links(article, fmt, work)}
     name = f"{_('corrections')} {article.title}" if fmt == "corrections" else article.title
     return _streamed(request, form, head, claims, work, name)
+
+
+def _claim_review(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """ClaimReview of an article's signed-off checks; a page that asks where they are published, until that is told."""
+    require(request, "export")
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    claims = Claim.objects.visible_to(request.user).filter(article=article, status=Status.SIGNED_OFF)
+    asked = "page" in request.GET
+    form = PublicationForm(request.GET if asked else None, initial={"publisher": article.publisher})
+    if not form.is_valid():
+        found = list(reviews(claims))
+        context = {"article": article, "form": form, "reviews": found, "unrated": claims.count() - len(found)}
+        return render(request, "claims/report_publish.html", context, status=400 if asked else 200)
+    name = f"claimreview {article.title}"
+    parts = stream_claim_review(claims, Publication(**form.cleaned_data))
+    response = StreamingHttpResponse(parts, content_type="application/ld+json")
+    response["Content-Disposition"] = content_disposition_header(True, _file_name(name, "jsonld")) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _article_links(article: Article, fmt: str, work: bool) -> list[tuple[str, str]]:
@@ -68,6 +117,7 @@ def _article_links(article: Article, fmt: str, work: bool) -> list[tuple[str, st
             (_("Corrections for the author"), "corrections", ""),
             *_other_formats(),
             (_("Annotations"), "annotations", ""),
+            (_("ClaimReview"), CLAIM_REVIEW, ""),
         ]
     work_too = "work=1" if work else ""
     return [

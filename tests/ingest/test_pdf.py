@@ -210,7 +210,8 @@ def test_refused_with_name_and_reason(data: bytes, code: str, reason: str) -> No
     assert caught.value.code == code
     assert str(caught.value).startswith("story.pdf: ")
     assert reason in caught.value.reason
-    assert time.perf_counter() - started < 20
+    # Less than what ends a process by the clock: the bomb is to be ended by its memory.
+    assert time.perf_counter() - started < 12
 
 
 @settings(max_examples=20, deadline=None)
@@ -261,7 +262,8 @@ def test_no_letter_is_lost_or_doubled_but_at_the_edges(pages: list[list[Line]]) 
 )  # fmt: skip
 def test_odd_pages_take_little_time(page: list[Line]) -> None:
     started = time.perf_counter()
-    paragraphs_of([page, page])
+    letters = "".join(paragraph.text for paragraph in paragraphs_of([page]))
+    assert letters.count("a") == sum(line.text.count("a") for line in page)
     assert time.perf_counter() - started < 8
 
 

@@ -28,7 +28,7 @@ def main() -> None:
         fill(arguments.claims)
         print(f"{arguments.claims} claims, {arguments.claims // SENTENCES_PER_ARTICLE} articles, SQLite")
         print(f"{'format':8} {'rows/s':>8} {'seconds':>8} {'file MB':>8} {'peak MB':>8}")
-        for name in ("csv", "json", "html", "excel"):
+        for name in ("csv", "json", "html", "xlsx"):
             seconds, size = write(name)
             peak = peak_of(name)
             rate = arguments.claims / seconds

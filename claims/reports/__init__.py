@@ -34,7 +34,7 @@ FORMATS = {
     "csv": Format("text/csv; charset=utf-8", "csv", stream_csv),
     "json": Format("application/json; charset=utf-8", "json", stream_json),
     "html": Format(_HTML, "html", stream_html),
-    "excel": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", stream_xlsx),
+    "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", stream_xlsx),
 }
 
 # The same for one article, and what only makes sense for one.

@@ -133,7 +133,7 @@ def _other_formats() -> list[tuple[str, str, str]]:
     """(label, format, query) of the files that hold what the page holds."""
     return [
         (_("Save as one file"), "html", "download=1&"),
-        ("XLSX", "excel", ""),
+        ("XLSX", "xlsx", ""),
         ("CSV", "csv", ""),
         ("JSON", "json", ""),
     ]

@@ -76,7 +76,7 @@ def letters(index: int) -> str:
 
 
 def book_of(claims: Any, head: Head = HEAD) -> Book:
-    return Book(b"".join(FORMATS["excel"].write(head, claims)))
+    return Book(b"".join(FORMATS["xlsx"].write(head, claims)))
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_cell_text(text: str, held: str) -> None:
 def test_nothing_is_left_on_the_disk(signed: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when the reader goes away in the middle, or a row cannot be read."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    parts = FORMATS["excel"].write(HEAD, Claim.objects.filter(pk=signed.pk))
+    parts = FORMATS["xlsx"].write(HEAD, Claim.objects.filter(pk=signed.pk))
     next(parts)
     assert list(tmp_path.iterdir())
     parts.close()  # type: ignore[attr-defined]
@@ -216,7 +216,7 @@ def test_nothing_is_left_on_the_disk(signed: Claim, tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(xlsx_format, "report_rows", fails)
     with pytest.raises(RuntimeError, match="the database is gone"):
-        list(FORMATS["excel"].write(HEAD, Claim.objects.all()))
+        list(FORMATS["xlsx"].write(HEAD, Claim.objects.all()))
     assert not list(tmp_path.iterdir())
 
 

@@ -192,7 +192,7 @@ class TestFiles:
         assert "/" not in disposition.split("filename", 1)[1].replace("utf-8''", "")
 
     def test_no_such_format(self, desk: Desk) -> None:
-        assert get(desk.ana, "/claims/export/xlsx/").status_code == 404
+        assert get(desk.ana, "/claims/export/ods/").status_code == 404
 
     def test_only_by_get(self, desk: Desk) -> None:
         client = Client()

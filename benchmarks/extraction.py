@@ -111,7 +111,6 @@ def main() -> None:
         held = max(pool.map(extract_all, [texts[::2], texts[1::2]]))
         print(f"two processes: {words / (time.perf_counter() - start):,.0f} words per second, {held:.0f} MiB each")
     rates(texts, words)
-    print(f"peak memory: {memory():.0f} MiB")
     for name, piece in ({"an article": texts[0] + "\n\n"} | GROWTH).items():
         short, long = piece * (8_000 // len(piece)), piece * (64_000 // len(piece))
         once, eight = seconds(partial(extract, short)), seconds(partial(extract, long))

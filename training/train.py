@@ -229,7 +229,7 @@ def _save(value: dict[str, Any], path: Path) -> None:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--epochs", type=int, default=14)
+    options.add_argument("--epochs", type=int, default=12)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--device", default="cpu")
     options.add_argument("--out", type=Path, default=ROOT / "var" / "training")

@@ -118,40 +118,42 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A span with its score and confidence (as in `results.Claim`), its priority (None: nothing to check), its types,
-    and what it rests on.
-    """
+    """A span with its score, confidence and priority (as in `results.Claim`), its types, and what it rests on."""
 
     span: Span
     score: float
     confidence: float
-    priority: str | None
+    priority: str
     types: tuple[str, ...]
     reasons: tuple[Reason, ...]
     figures: tuple[Figure, ...]
     dates: tuple[DateMention, ...]
 
 
-def grade(text: str, start: int, end: int, published_at: date | None, answer: Answer | None) -> Graded:
-    """How check-worthy text[start:end] is, and why. Without an answer of the network only figures and dates count."""
+def grade(text: str, start: int, end: int, published_at: date | None, answer: Answer | None) -> Graded | None:
+    """How check-worthy text[start:end] is, and why; None where there is nothing to check. Without an answer of the
+    network only figures and dates count.
+    """
+    rank = _priority(answer.levels) if answer else "medium"
+    if rank is None:
+        return None
     piece = text[start:end]
     dates = tuple(find_dates(text, start, end, published_at))
     figures = tuple(find_figures(text, start, end, [d.span for d in dates]))
-    found = {name: match for name, pattern in CUES.items() if (match := pattern.search(piece))}
+    if answer is None and not (figures or dates):
+        return None
+    named = answer.named(_TYPE_FROM) if answer else set(CUES)
+    found = {name: match for name in sorted(named & CUES.keys()) if (match := CUES[name].search(piece))}
     if identity := _IDENTITY.search(piece):
         found["identity"] = identity
-    if answer is not None:
-        confidence, score, rank = answer.levels[0], answer.levels[1], _priority(answer.levels)
-    else:
-        confidence, score, rank = _UNGRADED, _UNGRADED, "medium" if figures or dates else None
-    types = _types(found, answer, figures, dates)
+    confidence, score = answer.levels[:2] if answer else (_UNGRADED, _UNGRADED)
     return Graded(
         (start, end),
         round(score, 3),
         round(confidence, 2),
         rank,
-        types,
-        _reasons(piece, {name: match for name, match in found.items() if name in types}, figures, dates),
+        _types(named if answer else set(found), found, figures, dates),
+        _reasons(piece, found, figures, dates),
         figures,
         dates,
     )
@@ -207,13 +209,9 @@ def _stands_alone(text: str, part: Span, marks: list[Span]) -> bool:
 
 
 def _types(
-    found: dict[str, re.Match[str]],
-    answer: Answer | None,
-    figures: tuple[Figure, ...],
-    dates: tuple[DateMention, ...],
+    named: set[str], found: dict[str, re.Match[str]], figures: tuple[Figure, ...], dates: tuple[DateMention, ...]
 ) -> tuple[str, ...]:
-    types = answer.named(_TYPE_FROM) if answer else set(found)
-    types |= {"identity"} & found.keys()
+    types = named | ({"identity"} & found.keys())
     if figures:
         types.add("quantity")
     if any(d.grain != "day" or re.search(r"\d", d.text) for d in dates):

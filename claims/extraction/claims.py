@@ -103,7 +103,7 @@ def _graded(
         if not any(ch.isalnum() for ch in text[start:end]):
             continue
         graded = grade(text, start, end, published_at, grades.of((start, end)) if grades else None)
-        if graded.priority is None:
+        if graded is None:
             continue
         yield Claim(
             span=graded.span,

@@ -1,26 +1,18 @@
-"""A long article in Chromium: it opens in under a second, and an action swaps what it changed and nothing else."""
+"""A long article in Chromium: an action swaps what it changed and nothing else."""
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
-from django.test import RequestFactory
 from playwright.sync_api import Page, Response, expect
 
 from claims.ingest import draft_of
 from claims.ingest import make_article as ingest
 from claims.models import Article, Channel, User
 from claims.workflow import apply
-from tests.clients import client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ITEMS = 400
-# In seconds of processor time, server and page together, so that busy machines measure the same.
-MOST_SECONDS = 1.0
 MOST_BYTES = 40_000
 
 
@@ -38,39 +30,6 @@ def article(reviewer: User) -> Article:
     assert made.claims.count() >= ITEMS
     assert len(made.current_revision.text.split()) > 10_000
     return made
-
-
-def server_seconds(user: User, url: str) -> float:
-    """What one answer takes, without what the test client adds."""
-    session = client_of(user).cookies[settings.SESSION_COOKIE_NAME]
-    handler = WSGIHandler()
-
-    def answer() -> None:
-        request = RequestFactory(headers={"cookie": f"{session.key}={session.value}"}).get(url)
-        assert handler.get_response(request).status_code == 200
-
-    def seconds() -> float:
-        started = time.thread_time()
-        answer()
-        return time.thread_time() - started
-
-    return min(seconds() for _try in range(4))
-
-
-def test_it_opens_in_under_a_second(page: Page, reviewer: User, article: Article) -> None:
-    url = article.get_absolute_url()
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    page.goto(url)
-    page.goto("about:blank")
-    page.goto(url)
-    page.keyboard.press("j")
-    expect(page.locator("#rail-items [aria-current]")).to_be_visible()
-    metrics = {item["name"]: item["value"] for item in session.send("Performance.getMetrics")["metrics"]}
-    server = server_seconds(reviewer, url)
-    items = article.claims.count()
-    told = f"{items} items: server {server:.2f} s, page {metrics['TaskDuration']:.2f} s"
-    assert (server + metrics["TaskDuration"]) * ITEMS / items < MOST_SECONDS, told
 
 
 def test_an_action_swaps_only_what_it_changed(page: Page, article: Article) -> None:

@@ -73,11 +73,17 @@ def _parts(
         return [(sentence, None)]
     parts: list[tuple[Span, int | None]] = list(inside)
     before = _before_attribution(text, (sentence[0], inside[0][0][0]), quotes[inside[0][1]])
-    for rest in (before, (inside[-1][0][1], sentence[1])):
-        piece = text[slice(*rest)]
-        if len(_WORD.findall(piece)) >= _ENOUGH_WORDS and says_something(piece):
-            parts.append((rest, None))
+    after = inside[-1][0][1], sentence[1]
+    if _says_enough(text, before) and says_something(text[slice(*before)]):
+        parts.append((before, None))
+    # What follows is the attribution mostly: "…, the two ministries announced on Monday".
+    if _says_enough(text, after) and re.search(r"\d", text[slice(*after)]):
+        parts.append((after, None))
     return sorted(parts, key=lambda part: part[0])
+
+
+def _says_enough(text: str, rest: Span) -> bool:
+    return len(_WORD.findall(text[slice(*rest)])) >= _ENOUGH_WORDS
 
 
 def _before_attribution(text: str, rest: Span, quote: Quote) -> Span:

@@ -107,3 +107,10 @@ def test_other_languages_get_marks_and_figures_and_a_notice() -> None:
     assert [figure.value for claim in found.claims for figure in claim.figures] == [40]
     assert found.notice
     assert extract(text, language="en-GB").notice == ""
+
+
+def test_an_attribution_is_no_claim_and_what_stands_before_it_is() -> None:
+    text = "The base will close by June 2027, the two governments that share the valley announced on Monday."
+    assert [words for words, _claim in claims(text)] == ["The base will close by June 2027"]
+    text = "The treasurer of the club, Ron Tate, resigned in May after describing the vote as “a box-ticking exercise.”"
+    assert next(iter(claims(text)))[0] == "The treasurer of the club, Ron Tate, resigned in May"

@@ -33,8 +33,9 @@ Row = tuple[Mapping[str, float], bool]
 Weights = dict[str, float]
 FOLDS = 10
 _STEPS, _PENALTY = 12, 1.0
-# What is called high priority is right so often, at least.
-_HIGH_PRECISION = 0.8
+# What is called high priority is right so often, at least: more than the 0.8 that are promised, since claims are parts
+# of the sentences that are judged here.
+_HIGH_PRECISION = 0.81
 
 
 def quote_rows(record: Record) -> list[Row]:

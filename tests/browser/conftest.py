@@ -76,7 +76,12 @@ def page_as(live_server: LiveServer, browser: Browser, excused: list[re.Pattern[
             complaints.append(f"{message.text} [{message.location.get('url', '')}]")
 
     def open_page(user: User | None, *, width: int = WIDE, height: int = 900) -> Page:
-        context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": height})
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            # Colours on their way from light to dark are none that anybody reads.
+            reduced_motion="reduce",
+        )
         contexts.append(context)
         context.set_default_timeout(10_000)
         context.on("console", note)

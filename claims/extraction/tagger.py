@@ -61,7 +61,8 @@ def _of_window(layout: Layout, window: Encoded) -> Iterator[Attribution]:
     for piece in _pieces(layout, window, tagged):
         key = (piece.cue.to.first, piece.paragraph) if piece.cue.to else (-1, piece.span[0])
         groups.setdefault(key, []).append(piece)
-    for pieces in groups.values():
+    for group in groups.values():
+        pieces = [piece for piece in group if _is_near(layout, window, piece)] or group[:1]
         links = pieces[0].source, pieces[0].cue
         source, cue = (link.to.span(window.words) if link.to else None for link in links)
         yield Attribution(
@@ -72,6 +73,14 @@ def _of_window(layout: Layout, window: Encoded) -> Iterator[Attribution]:
             via=_outlet(layout, window, tagged["via"], source, cue),
             continues=source is None,
         )
+
+
+def _is_near(layout: Layout, window: Encoded, piece: _Piece) -> bool:
+    """Whether a piece stands in the sentence of its cue; only quotations go on in another."""
+    if piece.cue.to is None or _is_quoted(layout, piece.span):
+        return True
+    cue = piece.cue.to.span(window.words)
+    return index_at(layout.units, piece.span[0]) == index_at(layout.units, cue[0])
 
 
 def _pieces(layout: Layout, window: Encoded, tagged: Mapping[str, list[Tagged]]) -> Iterator[_Piece]:

@@ -19,7 +19,7 @@ from parse_corpus import parse  # noqa: E402
 from claims.extraction.encoder import CLAIM_TYPES, KINDS  # noqa: E402
 from claims.extraction.engine import analyse  # noqa: E402
 from claims.extraction.layout import Layout  # noqa: E402
-from claims.extraction.spans import Span  # noqa: E402
+from claims.extraction.spans import Span, index_at  # noqa: E402
 from claims.extraction.wordpieces import WINDOW, Window, windows  # noqa: E402
 
 Record = dict[str, Any]
@@ -102,7 +102,7 @@ def _marks(record: Record, layout: Layout, shift: int) -> list[_Mark]:
 
 def _outlet(name: str, layout: Layout, at: int) -> Span | None:
     """Where a paragraph names the outlet that passes on the words at `at`: by its name, or as "the agency"."""
-    start, end = layout.paragraphs[max(0, bisect_right([s for s, _e in layout.paragraphs], at) - 1)]
+    start, end = layout.paragraphs[max(0, index_at(layout.paragraphs, at))]
     place = layout.text.find(name, start, end)
     if place >= 0:
         return place, place + len(name)

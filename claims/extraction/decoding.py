@@ -10,7 +10,6 @@ import numpy as np
 from .encoder import KINDS, LINK, LINKS, TAGS, Encoded, Floats
 from .spans import Span
 
-_NEVER = -1e9
 # What the tag "none" is held back by: a quote too many costs a reviewer a key press, a missed one costs a mistake.
 _EAGERNESS = 0.25
 

@@ -24,7 +24,7 @@ from .names import (
 )
 from .roles import Person, learn_role, role_before
 from .segmentation import DATELINE
-from .spans import Span
+from .spans import Span, index_at
 
 # U+05BE joins Hebrew names as a hyphen joins others.
 _TOKEN = r"(?:[^\W\d_a-z][\w’'\u05be-]*\w[’']?|(?:[A-Z]\.-?){1,4}|[A-Z]|(?:al|el|ul|as|an|ad|Al|El)-[’']?\w[\w’'-]*)"
@@ -262,8 +262,8 @@ def _datelines(text: str, paragraphs: Sequence[Span]) -> list[Span]:
 
 
 def _within(at: int, spans: Sequence[Span]) -> bool:
-    index = bisect_right(spans, at, key=lambda span: span[0]) - 1
-    return index >= 0 and spans[index][0] <= at < spans[index][1]
+    index = index_at(spans, at)
+    return index >= 0 and at < spans[index][1]
 
 
 def gender_of_title(title: str) -> str:

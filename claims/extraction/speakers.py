@@ -7,7 +7,6 @@ others that were ranked are the candidates among which a reviewer chooses.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,12 +18,10 @@ from .names import BODY_HEADS, BODY_WORDS, SPEAKS_FOR_OWNER
 from .outlets import outlet
 from .roles import Person
 from .roster import NAME, gender_of_title, name_tokens
-from .spans import Span
+from .spans import Span, index_at
 from .wording import bare_name, before_relative, completed, ends_name, title_in
 
 MOST_CANDIDATES = 6
-# In characters; longer wordings are no names that a reviewer would choose.
-_LONGEST_CANDIDATE = 60
 _PRONOUN = re.compile(r"(?<![\w’'-])(?:he|she|him|her|his)(?![\w’'-])", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"\s(?:of|for|from|with|at|in|by|to|on|across|along|near|outside|behind|inside|under|about|around)\s(?:(?:the|an?|his|her|its)\s)?(?:[a-z][\w’'-]*\s|(?:M[rs]{1,2}|Dr)\.?\s)*$"
@@ -174,7 +171,7 @@ class Resolver:
     def _unattributed(self, attribution: Attribution) -> Case:
         """What is asked about a quotation without a source."""
         layout, start = self._layout, attribution.start
-        index = bisect_right(layout.paragraphs, start, key=lambda span: span[0]) - 1
+        index = index_at(layout.paragraphs, start)
         asked = False
         if index >= 1:
             begin, end = layout.paragraphs[index - 1]
@@ -259,7 +256,7 @@ class Resolver:
         return self.ranked(Case(way, at, spoken=self._spoken, self_name=itself, since=first))
 
     def _sentence_start(self, at: int) -> int:
-        index = bisect_right(self._layout.sentences, at, key=lambda span: span[0]) - 1
+        index = index_at(self._layout.sentences, at)
         return self._layout.sentences[index][0] if index >= 0 else 0
 
     def _phrase(self, phrase: Phrase, at: int) -> _Found:

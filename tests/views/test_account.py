@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from django.test import Client, RequestFactory
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
+from django.utils import timezone
 from django.views.defaults import server_error
 
 from claims.models import User
@@ -39,6 +43,38 @@ def test_signing_in_and_out(client: Client, reviewer: User) -> None:
     assert response["Location"] == wanted
     assert client.post(reverse("logout"))["Location"] == reverse("login")
     assert client.get(wanted).status_code == 302
+
+
+def sign_in(client: Client, password: str, address: str = "192.0.2.1", **headers: str) -> int:
+    typed = {"username": "reviewer", "password": password}
+    return client.post(reverse("login"), typed, REMOTE_ADDR=address, headers=headers).status_code
+
+
+def test_guessing_passwords_ends_after_ten_tries(client: Client, reviewer: User) -> None:
+    assert [sign_in(client, f"guess {n}") for n in range(9)] == [200] * 9
+    page = client.post(reverse("login"), {"username": "reviewer", "password": "x"}, REMOTE_ADDR="192.0.2.1")
+    assert page.status_code == 429
+    assert "for 15 minutes" in page.content.decode()
+    assert sign_in(client, PASSWORD) == 429
+    # Whoever guesses keeps nobody out who sits somewhere else.
+    assert sign_in(Client(), PASSWORD, "192.0.2.2") == 302
+
+
+def test_one_may_sign_in_again_after_a_while(client: Client, reviewer: User) -> None:
+    for n in range(10):
+        sign_in(client, f"guess {n}")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - settings.AXES_COOLOFF_TIME - timedelta(seconds=1))
+    assert sign_in(client, PASSWORD) == 302
+
+
+@pytest.mark.parametrize(("behind_proxy", "status"), [(True, 302), (False, 429)])
+def test_only_a_proxy_is_believed_about_addresses(
+    client: Client, reviewer: User, behind_proxy: bool, status: int
+) -> None:
+    with override_settings(BEHIND_PROXY=behind_proxy):
+        for n in range(10):
+            sign_in(client, f"guess {n}", **{"X-Forwarded-For": "192.0.2.9, 198.51.100.7"})
+        assert sign_in(client, PASSWORD, **{"X-Forwarded-For": "198.51.100.7, 192.0.2.9"}) == status
 
 
 def test_the_password_is_changed(client_for: ClientFor, reviewer: User) -> None:

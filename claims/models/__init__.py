@@ -22,6 +22,7 @@ from .claim import (
 from .event import Action, Channel, ClaimEvent
 from .evidence import Evidence, Source, SourceKind, Stance
 from .findings import AttributionFinding, ContextFinding, Rating, SaidFinding, Verdict, WordingFinding
+from .job import Job, JobStatus
 from .meta import column, label_of
 from .note import Note, NoteKind
 from .presence import Presence
@@ -49,6 +50,8 @@ __all__ = [
     "ContextFinding",
     "Evidence",
     "Form",
+    "Job",
+    "JobStatus",
     "Kind",
     "Note",
     "NoteKind",

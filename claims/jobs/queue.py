@@ -1,0 +1,54 @@
+"""Procrastinate, the queue on PostgreSQL: it says when and to which worker; whether and what, our own rows decide.
+
+Import this on PostgreSQL only: there its tables are.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate import App, JobContext
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from ..models.job import Job, JobStatus
+from . import life
+from .run import run
+
+QUEUE = "claims"
+RUN = "claims.run"
+# After so long a waiting job that the queue does not know is one that it has lost.
+GRACE = timedelta(minutes=1)
+
+# A worker gives `app` connections of its own. What is asked for travels in Django's transaction, in a worker too.
+_in_our_transaction = App(connector=DjangoConnector())
+
+
+def defer(job: Job) -> None:
+    """Put a waiting job into the queue, in the running transaction."""
+    when = job.run_after if job.run_after > timezone.now() else None
+    _in_our_transaction.configure_task(RUN, queue=QUEUE, schedule_at=when).defer(job_id=job.pk)
+
+
+def defer_missing() -> None:
+    """Defer again what has been waiting past its time and stands in no queue: a worker was killed holding it."""
+    todo = _in_our_transaction.job_manager.list_jobs(task=RUN, status="todo")
+    queued = {str(job.task_kwargs["job_id"]) for job in todo}
+    overdue = Job.objects.filter(status=JobStatus.WAITING, run_after__lt=timezone.now() - GRACE)
+    for job in overdue.exclude(pk__in=queued):
+        defer(job)
+
+
+@app.task(name=RUN, queue=QUEUE, pass_context=True)
+def run_job(context: JobContext, job_id: int) -> None:
+    """Do the job, unless it is over or another worker has it."""
+    run(job_id, should_stop=context.should_abort)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="claims.tick", queue=QUEUE, lock="claims.tick")
+def tick(timestamp: int) -> None:
+    """What there is to do every minute."""
+    life.rescue()
+    life.enqueue_rounds()

@@ -11,20 +11,28 @@ from .corrections import TO_CORRECT, stream_corrections
 from .csv_format import stream_csv
 from .html_format import stream_html
 from .json_format import stream_json
-from .rows import Head, Row, report_rows
+from .rows import Head, Row, Since, report_rows
 from .xlsx_format import stream_xlsx
 
 # Gives text or bytes, a format always the same of the two.
 Writer = Callable[[Head, QuerySet[Claim]], Iterator[Any]]
 
 
+# Claims that a report may have to be written while a person waits for it; larger ones are made in the background.
+AT_ONCE = 2_000
+
+
 class Format(NamedTuple):
-    """`suffix` is the one of files, without a dot; `only` says which claims such a report is about."""
+    """`suffix` is the one of files, without a dot; `only` says which claims such a report is about.
+
+    `at_once` is how many claims are written while a person waits.
+    """
 
     content_type: str
     suffix: str
     write: Writer
     only: Q = Q()
+    at_once: int = AT_ONCE
 
 
 _HTML = "text/html; charset=utf-8"
@@ -44,7 +52,7 @@ ARTICLE_FORMATS = {
     "annotations": Format(f'application/ld+json; profile="{CONTEXT}"', "jsonld", stream_annotations),
 }
 
-__all__ = ["ARTICLE_FORMATS", "FORMATS", "Format", "Head", "Row", "Writer", "in_batches", "report_rows"]
+__all__ = ["ARTICLE_FORMATS", "AT_ONCE", "FORMATS", "Format", "Head", "Row", "Since", "Writer", "in_batches", "report_rows"]
 
 
 def in_batches(parts: Iterator[AnyStr], size: int = 1 << 16) -> Iterator[AnyStr]:

@@ -25,6 +25,7 @@ def stream_json(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
         "generated_by": head.made_by,
         "filter": [{"label": label, "value": value} for label, value in head.filters],
         "work_in_progress": head.work,
+        **_kept(head),
     }
     yield _dump(opening)[:-1] + ', "claims": [\n'
     counts = {"claims": 0, "checked": 0, "verified": 0}
@@ -34,6 +35,16 @@ def stream_json(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
         counts["checked"] += row.checked
         counts["verified"] += row.verified
     yield f'\n], "counts": {_dump({**counts, "left_out_not_signed_off": head.left_out})}}}\n'
+
+
+def _kept(head: Head) -> dict[str, Any]:
+    """Where a report is kept, and how it differs from the one kept before it; nothing for one that is not kept."""
+    kept: dict[str, Any] = {"kept": f"{head.site}{head.kept}"} if head.kept else {}
+    if head.since:
+        made_at, path, new, changed, gone = head.since
+        counts = {"new": new, "changed": changed, "gone": gone}
+        kept["changed_since"] = {"made_at": made_at, "url": f"{head.site}{path}", **counts}
+    return kept
 
 
 def _claim(head: Head, row: Row) -> dict[str, Any]:

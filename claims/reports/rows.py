@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..findings import findings_in_words
@@ -99,6 +100,27 @@ class Row:
     evidence: list[EvidenceRow]
 
 
+class Since(NamedTuple):
+    """How a report that is kept differs from the one kept before it. `path` leads to the page that lists it all."""
+
+    made_at: datetime
+    path: str
+    new: int
+    changed: int
+    gone: int
+
+    @property
+    def words(self) -> str:
+        """The same as a sentence, without the address."""
+        when = date_format(timezone.localtime(self.made_at), "j F Y, H:i T")
+        return _("Changed since the report of %(when)s: %(new)d new, %(changed)d changed, %(gone)d gone.") % {
+            "when": when,
+            "new": self.new,
+            "changed": self.changed,
+            "gone": self.gone,
+        }
+
+
 @dataclass(frozen=True)
 class Head:
     """What stands above a report. `site` is the address in front of paths, without a slash at its end; `path`
@@ -106,7 +128,8 @@ class Head:
 
     `links` are (label, address) of the way back and the other formats; `filters` are (label, value) in words; `work`
     says that claims which are not signed off are in it too, `left_out` how many were not taken in because they are not;
-    `count` is how many were there when it was begun.
+    `count` is how many were there when it was begun. A report that is kept has its page at `kept`, and `since` where
+    there is an earlier one of the same; every format that has a place for it says both.
     """
 
     title: str
@@ -120,6 +143,8 @@ class Head:
     self_contained: bool = False
     links: list[tuple[str, str]] = field(default_factory=list)
     made_at: datetime = field(default_factory=timezone.now)
+    kept: str = ""
+    since: Since | None = None
 
 
 class Chapter(NamedTuple):

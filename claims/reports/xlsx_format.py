@@ -73,6 +73,8 @@ def _write_about(sheet: Any, pen: _Pen, head: Head) -> None:
         *head.filters,
         (_("Work in progress included"), head.work),
         (_("Left out because they are not signed off"), head.left_out),
+        *([(_("Kept at"), f"{head.site}{head.kept}")] if head.kept else []),
+        *([(_("Changes"), f"{head.since.words} {head.site}{head.since.path}")] if head.since else []),
         (_("Checked"), _("Signed off, whatever was found.")),
         (_("Verified"), _("Signed off, and nothing has to change.")),
     ]

@@ -52,7 +52,18 @@ ARTICLE_FORMATS = {
     "annotations": Format(f'application/ld+json; profile="{CONTEXT}"', "jsonld", stream_annotations),
 }
 
-__all__ = ["ARTICLE_FORMATS", "AT_ONCE", "FORMATS", "Format", "Head", "Row", "Since", "Writer", "in_batches", "report_rows"]
+__all__ = [
+    "ARTICLE_FORMATS",
+    "AT_ONCE",
+    "FORMATS",
+    "Format",
+    "Head",
+    "Row",
+    "Since",
+    "Writer",
+    "in_batches",
+    "report_rows",
+]
 
 
 def in_batches(parts: Iterator[AnyStr], size: int = 1 << 16) -> Iterator[AnyStr]:

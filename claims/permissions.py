@@ -18,7 +18,7 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Action, Article, Claim, ClaimEvent, Priority, Role, SavedFilter, Status, User
+from .models import Action, Article, Claim, ClaimEvent, Job, Priority, Role, SavedFilter, Status, User
 
 IDLE_RELEASE = timedelta(minutes=30)
 
@@ -47,7 +47,7 @@ Answer = Allowed | Denied
 ALLOWED = Allowed()
 
 
-def may(user: User | AnonymousUser, action: str, obj: Claim | Article | SavedFilter | None = None) -> Answer:
+def may(user: User | AnonymousUser, action: str, obj: Claim | Article | SavedFilter | Job | None = None) -> Answer:
     """Whether `user` may do `action` (an `Action`, or one of VIEW_ACTIONS), to `obj` where it concerns one.
 
     Raises:
@@ -198,6 +198,15 @@ def _changes_filter(user: User, saved: SavedFilter) -> Answer:
     return Denied(_("Only who saved a filter changes it; editors change what is shared."))
 
 
+def _changes_job(user: User, job: Job) -> Answer:
+    """What one has started oneself; editors everything."""
+    if user.is_editor or (user.is_reviewer and job.created_by_id == user.pk):
+        return ALLOWED
+    if not user.is_reviewer:
+        return _needs_reviewer(user, job)
+    return Denied(_("Only who has started it, or an editor, cancels it or tries it again."))
+
+
 def _assignee_name(claim: Claim) -> str:
     return claim.assignee.display_name if claim.assignee else ""
 
@@ -235,6 +244,9 @@ _RULES: dict[str, Callable[[User, Any], Answer]] = {
     "save_filters": _needs_results,
     "share_filters": _needs_reviewer,
     "change_filter": _changes_filter,
+    "view_jobs": _needs_reviewer,
+    "view_all_jobs": _needs_editor,
+    "change_job": _changes_job,
     "edit_sources": _needs_reviewer,
     "edit_speakers": _needs_reviewer,
     "merge_speakers": _needs_editor,

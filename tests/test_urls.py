@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from claims.jobs import enqueue
 from claims.models import Article, Claim, Role, Source, Speaker
 from claims.workflow import apply
 from tests.factories import (
@@ -59,7 +60,8 @@ def newsroom() -> dict[str, Any]:
     propose(assertion_of(article), ana, source=source)
     apply(ana, article.claims.exclude(pk=signed.pk).filter(status="new").first(), "take")  # type: ignore[arg-type]
     assert signed.speaker is not None
-    return {"article": article, "claim": signed, "speaker": signed.speaker, "source": source}
+    job = enqueue("forget_old_jobs", {}, actor=ana, title="Tidy up the harbour")
+    return {"article": article, "claim": signed, "speaker": signed.speaker, "source": source, "job": job}
 
 
 def pages(newsroom: dict[str, Any]) -> list[Page]:
@@ -68,9 +70,11 @@ def pages(newsroom: dict[str, Any]) -> list[Page]:
         if name in NOT_CRAWLED:
             continue
         noun = next(
-            (noun for noun in ("article", "claim", "speaker", "source") if route.startswith(f"{noun}s/")), "article"
+            (noun for noun in ("article", "claim", "speaker", "source", "job") if route.startswith(f"{noun}s/")),
+            "article",
         )
         values = {"pk": newsroom[noun].pk, "fmt": "csv", "format": "csv", "action": "take"}
+        values["uuid"] = getattr(newsroom[noun], "uuid", "")
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match, values=values: str(values[match[1]]), route)
         found.append(Page(name, f"/{path}"))
     assert len(found) > 20

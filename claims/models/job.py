@@ -27,6 +27,14 @@ class JobStatus(models.TextChoices):
 UNDER_WAY = (JobStatus.WAITING, JobStatus.RUNNING)
 FINISHED = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 
+_ICONS: dict[str, str] = {
+    JobStatus.WAITING: "new",
+    JobStatus.RUNNING: "checking",
+    JobStatus.DONE: "ok",
+    JobStatus.FAILED: "warning",
+    JobStatus.CANCELLED: "removed",
+}
+
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: User | AnonymousUser) -> JobQuerySet:
@@ -117,6 +125,16 @@ class Job(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.status in UNDER_WAY
+
+    @property
+    def is_later(self) -> bool:
+        """It waits for its time."""
+        return self.status == JobStatus.WAITING and self.run_after > timezone.now()
+
+    @property
+    def icon(self) -> str:
+        """The drawing for its status."""
+        return _ICONS[self.status]
 
     @property
     def result_url(self) -> str:

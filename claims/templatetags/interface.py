@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ..models import User
+from ..models import Job, User
 from .keys import SECTIONS
 
 register = template.Library()
@@ -68,6 +68,12 @@ def navigation(context: Context) -> dict[str, Any]:
         for label, name, prefix in sections
     ]
     return {"entries": entries}
+
+
+@register.simple_tag
+def jobs_under_way(user: User) -> int:
+    """How much background work that the person sees waits or runs."""
+    return Job.objects.visible_to(user).under_way().count()
 
 
 @register.filter

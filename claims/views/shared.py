@@ -7,11 +7,11 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from ..models import Article, Claim, SavedFilter
+from ..models import Article, Claim, Job, SavedFilter
 from ..permissions import may
 
 
-def require(request: HttpRequest, action: str, obj: Claim | Article | SavedFilter | None = None) -> None:
+def require(request: HttpRequest, action: str, obj: Claim | Article | SavedFilter | Job | None = None) -> None:
     """Go on only where the person may do `action`.
 
     Raises:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from .. import history
-from ..extraction import extract
+from ..extraction import Extraction, extract
 from ..models import Action, Article, Revision, User
 from ..permissions import may
 from ..workflow import open_claims
@@ -21,11 +21,13 @@ from .language import DEFAULT, clean_language
 from .limits import check_bytes, check_words
 
 
-def make_article(draft: Draft, *, actor: User | None, channel: str, allow_copy: bool = False) -> Article:
+def make_article(
+    draft: Draft, *, actor: User | None, channel: str, allow_copy: bool = False, found: Extraction | None = None
+) -> Article:
     """Make the article of `draft` with its first revision, and open what the extraction finds in it.
 
     All or nothing. `actor` None is whoever runs the server, at its command line. `allow_copy` brings in a text that is
-    there already once more.
+    there already once more. `found` is what `extract` says of the draft's text, where it has been asked before.
 
     Raises:
         NotAllowed: `actor` may not bring articles in.
@@ -40,7 +42,8 @@ def make_article(draft: Draft, *, actor: User | None, channel: str, allow_copy: 
     if not allow_copy:
         _refuse_known(text)
     # Before the transaction: it may take seconds, and on SQLite a transaction keeps all others waiting.
-    found = extract(text, title=article.title, published_at=article.published_at, language=article.language)
+    if found is None:
+        found = extract(text, title=article.title, published_at=article.published_at, language=article.language)
     with transaction.atomic():
         if not allow_copy:
             _wait_for_twins(text)
@@ -66,6 +69,18 @@ def make_article(draft: Draft, *, actor: User | None, channel: str, allow_copy: 
     return locked
 
 
+def check_draft(draft: Draft) -> str:
+    """The text of a draft of which `make_article` would make an article, unless it is known.
+
+    Raises:
+        IngestError: as `make_article`.
+    """
+    _article(draft, None)
+    text = draft.text
+    _check(text)
+    return text
+
+
 def known_articles(text: str) -> list[Article]:
     """The articles of which `text` is a revision, oldest first."""
     return list(Article.objects.filter(revisions__sha256=digest_of(text)).order_by("pk"))
@@ -84,10 +99,12 @@ def _article(draft: Draft, actor: User | None) -> Article:
         url=draft.url,
         language=clean_language(draft.language) or DEFAULT,
         published_at=draft.published_at,
+        external_id=draft.external_id,
         created_by=actor,
     )
     try:
-        article.full_clean(exclude={"created_by", "head_hash"})
+        # Constraints are the database's to check; asking it beforehand takes a query each.
+        article.clean_fields(exclude={"created_by", "head_hash"})
     except ValidationError as error:
         reasons = (f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())
         raise IngestError("; ".join(reasons), "facts") from error

@@ -28,6 +28,7 @@ class Draft:
     published_at: date | None = None
     url: str = ""
     source_name: str = ""
+    external_id: str = ""
     notices: list[str] = field(default_factory=list)
 
     @property

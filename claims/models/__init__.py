@@ -22,6 +22,7 @@ from .claim import (
 from .event import Action, Channel, ClaimEvent
 from .evidence import Evidence, Source, SourceKind, Stance
 from .findings import AttributionFinding, ContextFinding, Rating, SaidFinding, Verdict, WordingFinding
+from .imports import Import, ImportChunk, ImportFormat, ImportLine, LineOutcome
 from .job import Job, JobStatus
 from .meta import column, label_of
 from .note import Note, NoteKind
@@ -50,9 +51,14 @@ __all__ = [
     "ContextFinding",
     "Evidence",
     "Form",
+    "Import",
+    "ImportChunk",
+    "ImportFormat",
+    "ImportLine",
     "Job",
     "JobStatus",
     "Kind",
+    "LineOutcome",
     "Note",
     "NoteKind",
     "Origin",

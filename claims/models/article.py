@@ -57,6 +57,8 @@ class Article(models.Model):
     language = models.CharField(_("language"), max_length=16, default="en")
     published_at = models.DateField(_("publication date"), null=True, blank=True)
     due_at = models.DateTimeField(_("deadline"), null=True, blank=True)
+    # What the publisher's own system calls it: whoever brings it in again means this article.
+    external_id = models.CharField(_("ID at the publisher"), max_length=200, blank=True, db_index=True)
     created_at = models.DateTimeField(_("brought in at"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("brought in by")
@@ -75,6 +77,12 @@ class Article(models.Model):
             models.Index(fields=["due_at"], name="article_due"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["publisher", "external_id"],
+                condition=~Q(external_id=""),
+                name="article_id_once_per_publisher",
+                violation_error_message=_("This publisher has another article with the same ID."),
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
             models.CheckConstraint(
                 condition=Q(head_seq=0, head_hash="") | (Q(head_seq__gt=0) & ~Q(head_hash="")),

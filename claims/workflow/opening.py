@@ -58,20 +58,20 @@ def open_claims(
     Claim.objects.bulk_create(assertion for assertion, _anchor in assertions)
     made = [*quotes, *assertions]
     Anchor.objects.bulk_create(anchor for _claim, anchor in made)
-    ClaimType.objects.bulk_create(
+    types = [
         ClaimType(claim=claim, type=value)
         for (claim, _anchor), item in zip(assertions, found["claims"], strict=True)
         for value in sorted(set(item["types"]))
-    )
-    fresh = (
-        Claim.objects.filter(pk__in=[claim.pk for claim, _anchor in made])
-        .select_related("speaker", "assignee")
-        .prefetch_related("types", "anchors")
-        .order_by("pk")
-    )
+    ]
+    ClaimType.objects.bulk_create(types)
+    for claim, anchor in made:
+        # Histories tell what was just written; reading it back would take a fifth of the time of storing an article.
+        claim._prefetched_objects_cache = {"types": [], "anchors": [anchor]}  # type: ignore[attr-defined]
+    for row in types:
+        row.claim._prefetched_objects_cache["types"].append(row)  # type: ignore[attr-defined]
     entries = [
         history.Entry(action=Action.FIND, actor=actor, channel=channel, claim=claim, new=snapshot(claim))
-        for claim in fresh
+        for claim, _anchor in made
     ]
     history.append(article, entries)
     return [claim for claim, _anchor in made]

@@ -29,6 +29,9 @@ from claims.models import (
     ClaimEvent,
     ClaimType,
     Evidence,
+    Import,
+    ImportChunk,
+    ImportLine,
     Note,
     Presence,
     Revision,
@@ -92,6 +95,14 @@ class Room:
         fields = {"bulk": uuid4(), "kept": self.speaker, "name": "M. T.", "created_at": NOW, "merged_by": self.ana}
         return SpeakerMerge.objects.create(**{**fields, **values})
 
+    def brought_in(self, **values: Any) -> Import:
+        fields = {"name": "archive.csv", "sha256": "0" * 64, "format": "csv", "size": 9, "lines": 2}
+        return Import.objects.create(**{**fields, **values})
+
+    def line(self, run: Import | None = None, **values: Any) -> ImportLine:
+        fields = {"run": run or self.brought_in(), "line": 2, "outcome": "made", "article": self.article}
+        return ImportLine.objects.create(**{**fields, **values})
+
     def text(self, **values: Any) -> Revision:
         fields = {"article": self.article, "number": 2, "text": "Another text.", "sha256": "0" * 64}
         return Revision.objects.create(**{**fields, **values})
@@ -111,6 +122,27 @@ def update_at_once(row: Any, **values: Any) -> None:
 Attempt = Callable[[Room], Any]
 # constraint → writes that it refuses.
 REFUSED: dict[str, list[Attempt]] = {
+    "article_id_once_per_publisher": [
+        lambda r: [
+            make_article(items=[], publisher="The Courier", external_id="7"),
+            make_article(items=[], publisher="The Courier", external_id="7"),
+        ]
+    ],
+    "import_format": [lambda r: r.brought_in(format="xml")],
+    "import_begun_before_finished": [lambda r: r.brought_in(finished_at=NOW)],
+    "importline_once": [lambda r: r.line(r.line().run)],
+    "importline_from_1": [lambda r: r.line(line=0)],
+    "importline_article_or_reason": [
+        lambda r: r.line(article=None),
+        lambda r: r.line(outcome="refused", reason="No date."),
+        lambda r: r.line(outcome="refused", article=None),
+        lambda r: r.line(outcome="lost"),
+    ],
+    "importchunk_once": [
+        lambda r: ImportChunk.objects.bulk_create(
+            [ImportChunk(run=run, number=0, data=b"") for run in [r.brought_in()] * 2]
+        )
+    ],
     "savedfilter_name_once": [
         lambda r: SavedFilter.objects.create(owner=r.ana, name="Quotes", query="kind=quote&sort=due")
     ],
@@ -240,6 +272,11 @@ NAMED_INSTEAD: dict[str, set[str]] = {
 }
 
 ACCEPTED: dict[str, Attempt] = {
+    "one ID at two publishers": lambda r: [
+        make_article(items=[], publisher=publisher, external_id="7") for publisher in ("The Courier", "")
+    ],
+    "articles without ID": lambda r: [make_article(items=[], publisher="The Courier") for _number in range(2)],
+    "a refused line": lambda r: r.line(outcome="refused", article=None, reason="No date."),
     "take": lambda r: update(r.new, status="checking", assignee=r.ana),
     "propose": lambda r: update(
         r.new, status="proposed", assignee=r.ana, proposed_by=r.ana, proposed_at=NOW, verdict="unproven",

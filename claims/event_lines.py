@@ -56,6 +56,7 @@ _LABELS: dict[str, Any] = {
     "no_longer_cleared": gettext_lazy("no longer cleared"),
     "revision": gettext_lazy("version"),
     "sha256": gettext_lazy("SHA-256"),
+    "capture": gettext_lazy("SHA-256 of the original"),
 }
 # Bookkeeping, or said by a companion: a name beside its id, the words beside the spans, the line itself.
 _SILENT = frozenset(

@@ -14,6 +14,7 @@ from django.db.models import CheckConstraint, F, ProtectedError, UniqueConstrain
 from django.utils import timezone
 
 from claims.history.triggers import (
+    CAPTURE_MESSAGE,
     HISTORY_MESSAGE,
     REVISION_MESSAGE,
     create_triggers,
@@ -25,6 +26,8 @@ from claims.models import (
     Action,
     Anchor,
     Article,
+    Capture,
+    CaptureOrigin,
     Claim,
     ClaimEvent,
     ClaimType,
@@ -85,7 +88,17 @@ class Room:
         self.merge = self.merged(gone_id=10**6)
         self.apart = SpeakersApart.objects.create(low=self.speaker, high=self.other, said_by=self.ana)
         self.filter = SavedFilter.objects.create(owner=self.ana, name="Quotes", query="kind=quote")
+        self.page = self.captured(revision=self.revision)
+        self.unsaved = self.captured()
         self.presence = Presence.objects.create(article=self.article, user=self.ana)
+
+    def captured(self, **values: Any) -> Capture:
+        facts = {"url": "https://a.example/", "asked_url": "https://a.example/", "http_status": 200}
+        capture = Capture.of(b"<p>A ship.</p>", CaptureOrigin.FETCHED, **facts)
+        for name, value in values.items():
+            setattr(capture, name, value)
+        capture.save()
+        return capture
 
     def event(self, **values: Any) -> ClaimEvent:
         fields = {"article": self.article, "seq": 10**6, "channel": "web", "action": "note", "salt": "s"}
@@ -154,6 +167,16 @@ REFUSED: dict[str, list[Attempt]] = {
     ],
     "speakers_apart_in_order": [lambda r: update(r.apart, low=r.other, high=r.speaker)],
     "presence_once": [lambda r: Presence.objects.create(article=r.article, user=r.ana, claim=r.new)],
+    "capture_from_somewhere": [
+        lambda r: r.captured(origin="found"),
+        lambda r: r.captured(url=""),
+        lambda r: r.captured(asked_url=""),
+        lambda r: r.captured(http_status=None),
+        lambda r: r.captured(file_name="a.html"),
+        lambda r: r.captured(origin="uploaded", file_name="a.html"),
+        lambda r: r.captured(origin="uploaded", url="", asked_url="", http_status=None),
+    ],
+    "capture_not_empty": [lambda r: r.captured(size=0), lambda r: r.captured(sha256="")],
     "claim_status": [lambda r: update(r.new, status="done")],
     "claim_outcome": [lambda r: update(r.new, outcome="fine")],
     "claim_priority": [lambda r: update(r.new, priority=0), lambda r: update(r.new, priority=4)],
@@ -393,6 +416,40 @@ def test_history_and_texts_are_not_deleted(table: str, room: Room) -> None:
     for statement in statements:
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_what_was_fetched_or_uploaded_does_not_change(room: Room) -> None:
+    for capture in (room.page, room.unsaved):
+        for values in (
+            {"body": b"x"},
+            {"sha256": "0"},
+            {"size": 1},
+            {"url": "https://b.example/"},
+            {"is_packed": False},
+        ):
+            with pytest.raises(IntegrityError, match=CAPTURE_MESSAGE), transaction.atomic():
+                update(capture, **values)
+    other = room.text()
+    for attempt in (lambda: update(room.page, revision=None), lambda: update(room.page, revision=other)):
+        with pytest.raises(IntegrityError, match=CAPTURE_MESSAGE), transaction.atomic():
+            attempt()
+    statements = [f"DELETE FROM claims_capture WHERE id = {room.page.pk}", "DELETE FROM claims_capture"]
+    if connection.vendor == "postgresql":
+        statements.append("TRUNCATE claims_capture")
+    else:
+        statements.append("REPLACE INTO claims_capture SELECT * FROM claims_capture")
+    connection.check_constraints()
+    for statement in statements:
+        with pytest.raises(IntegrityError, match=CAPTURE_MESSAGE), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert Capture.objects.count() == 2
+
+
+def test_what_nobody_has_saved_gets_its_text_or_goes(room: Room) -> None:
+    update(room.unsaved, revision=room.text())
+    room.captured().delete()
+    assert Capture.objects.filter(revision__isnull=False).count() == 2
+    assert Capture.objects.count() == 2
 
 
 def test_a_history_grows(room: Room) -> None:

@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from claims.ingest.captures import attach
 from claims.jobs import enqueue
-from claims.models import Article, Claim, Role, Source, Speaker
+from claims.models import Article, Capture, CaptureOrigin, Claim, Role, Source, Speaker
 from claims.workflow import apply
 from tests.factories import (
     assertion_of,
@@ -61,7 +62,16 @@ def newsroom() -> dict[str, Any]:
     apply(ana, article.claims.exclude(pk=signed.pk).filter(status="new").first(), "take")  # type: ignore[arg-type]
     assert signed.speaker is not None
     job = enqueue("forget_old_jobs", {}, actor=ana, title="Tidy up the harbour")
-    return {"article": article, "claim": signed, "speaker": signed.speaker, "source": source, "job": job}
+    capture = Capture.of(b"<p>As it was fetched.</p>", CaptureOrigin.UPLOADED, file_name="a.html")
+    attach(capture, article.current_revision)
+    return {
+        "article": article,
+        "claim": signed,
+        "speaker": signed.speaker,
+        "source": source,
+        "job": job,
+        "capture": capture,
+    }
 
 
 def pages(newsroom: dict[str, Any]) -> list[Page]:
@@ -69,10 +79,7 @@ def pages(newsroom: dict[str, Any]) -> list[Page]:
     for name, route in patterns(get_resolver()):
         if name in NOT_CRAWLED:
             continue
-        noun = next(
-            (noun for noun in ("article", "claim", "speaker", "source", "job") if route.startswith(f"{noun}s/")),
-            "article",
-        )
+        noun = next((noun for noun in newsroom if route.startswith(f"{noun}s/")), "article")
         values = {"pk": newsroom[noun].pk, "fmt": "csv", "format": "csv", "action": "take"}
         values["uuid"] = getattr(newsroom[noun], "uuid", "")
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match, values=values: str(values[match[1]]), route)

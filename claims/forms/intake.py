@@ -16,11 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..ingest import SUPPORTED, Draft, IngestError, draft_of, read_file, read_text
+from ..ingest.captures import LostCapture, held, hold
 from ..ingest.limits import MAX_BYTES, MAX_FILES
-from ..models import Article
+from ..models import Article, Capture, User
 from .fields import TextField
 
 FACTS: tuple[str, ...] = ("title", "byline", "publisher", "published_at", "language", "url")
+_LOST = gettext_lazy(
+    "The page or file that this was read from is not there any longer: it is kept for a day, for the one who read it. "
+    "Read it once more, or save again to bring in the text without it."
+)
 _LANGUAGES = sorted(
     ((code, info["name"]) for code, info in LANG_INFO.items() if "name" in info), key=lambda item: item[1]
 )
@@ -138,7 +143,7 @@ class FactsForm(forms.ModelForm):
 
 
 class DraftForm(FactsForm):
-    """A draft to be corrected. It all travels in the form, so that nothing is stored before it is saved."""
+    """A draft to be corrected by `user`. It travels in the form; what it was read from waits under a token."""
 
     text = _text_area(
         gettext_lazy("Text without the headline"),
@@ -150,18 +155,38 @@ class DraftForm(FactsForm):
         ),
     )
     source_name = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+    capture = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+        self._capture: Capture | None = None
 
     @classmethod
-    def of(cls, draft: Draft) -> DraftForm:
-        """The form that shows `draft` as it was read."""
+    def of(cls, draft: Draft, user: User) -> DraftForm:
+        """The form that shows `draft` as it was read. Stores its capture until the form comes back."""
         facts = {name: getattr(draft, name) for name in FACTS}
-        return cls(initial={**facts, "text": draft.body, "source_name": draft.source_name})
+        capture = hold(draft.capture, user) if draft.capture else ""
+        return cls(
+            initial={**facts, "text": draft.body, "source_name": draft.source_name, "capture": capture}, user=user
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if token := data.get("capture"):
+            try:
+                self._capture = held(token, self._user)
+            except LostCapture:
+                # Nothing typed is lost with it: the form comes back without the token, and saves so.
+                self.data = {name: self.data[name] for name in self.data} | {self.add_prefix("capture"): ""}
+                self.add_error(None, _LOST)
+        return data
 
     def draft(self) -> Draft:
-        """The draft as it was corrected."""
+        """The draft as it was corrected, with what it was read from."""
         data = self.cleaned_data
         facts = {name: data[name] for name in (*FACTS, "source_name")}
-        return draft_of(data["text"], **facts)
+        return draft_of(data["text"], capture=self._capture, **facts)
 
 
 class ArticleFactsForm(FactsForm):

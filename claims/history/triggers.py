@@ -1,4 +1,5 @@
-"""Triggers that hold what no application code may change: history is append-only, a revision's text stays as it is.
+"""Triggers that hold what no application code may change: history is append-only, a revision's text stays as it is,
+and so does what it was read from.
 
 They are put back after every migrate and flush (`ClaimsConfig.ready`), since altering a table on SQLite drops its
 triggers. `drop_triggers` is the one sanctioned way around them, for tests that empty the tables.
@@ -13,14 +14,26 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 HISTORY = "claims_claimevent"
 REVISION = "claims_revision"
+CAPTURE = "claims_capture"
+TABLES = (HISTORY, REVISION, CAPTURE)
 HISTORY_MESSAGE = "history is append-only"
 REVISION_MESSAGE = "the text of a revision does not change"
+CAPTURE_MESSAGE = "what was fetched or uploaded does not change"
 FROZEN_COLUMNS = ("article_id", "number", "text", "sha256", "blocks", "sentences")
+# All but `revision_id`, which is set once. What belongs to no revision yet may be deleted.
+CAPTURED_COLUMNS = (
+    "uuid", "origin", "asked_url", "url", "file_name", "content_type", "charset", "http_status", "headers",
+    "received_at", "received_by_id", "size", "sha256", "is_packed", "body",
+)  # fmt: skip
+_ATTACHED = "OLD.revision_id IS NOT NULL"
 
 
-def _refuse_replacing(table: str, unique_in_article: tuple[str, ...], message: str) -> str:
-    in_the_way = " OR ".join(f"{column} = NEW.{column}" for column in unique_in_article)
-    condition = f"id = NEW.id OR (article_id = NEW.article_id AND ({in_the_way}))"
+def _in_article(*unique: str) -> str:
+    return f"article_id = NEW.article_id AND ({' OR '.join(f'{column} = NEW.{column}' for column in unique)})"
+
+
+def _refuse_replacing(table: str, in_the_way: str, message: str) -> str:
+    condition = f"id = NEW.id OR ({in_the_way})"
     return (
         f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {condition}) "  # noqa: S608 - our own names
         f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
@@ -34,14 +47,28 @@ _SQLITE = {
     f"BEGIN SELECT RAISE(ABORT, '{REVISION_MESSAGE}'); END",
     "revision_no_delete": f"BEFORE DELETE ON {REVISION} BEGIN SELECT RAISE(ABORT, '{REVISION_MESSAGE}'); END",
     # INSERT OR REPLACE deletes the row that is in its way, and fires no delete trigger for it.
-    "claimevent_no_replace": _refuse_replacing(HISTORY, ("seq",), HISTORY_MESSAGE),
-    "revision_no_replace": _refuse_replacing(REVISION, ("number", "sha256"), REVISION_MESSAGE),
+    "claimevent_no_replace": _refuse_replacing(HISTORY, _in_article("seq"), HISTORY_MESSAGE),
+    "revision_no_replace": _refuse_replacing(REVISION, _in_article("number", "sha256"), REVISION_MESSAGE),
+    "capture_no_update": f"BEFORE UPDATE OF {', '.join(CAPTURED_COLUMNS)} ON {CAPTURE} "
+    f"BEGIN SELECT RAISE(ABORT, '{CAPTURE_MESSAGE}'); END",
+    "capture_attached_once": f"BEFORE UPDATE OF revision_id ON {CAPTURE} WHEN {_ATTACHED} "
+    f"BEGIN SELECT RAISE(ABORT, '{CAPTURE_MESSAGE}'); END",
+    "capture_no_delete": f"BEFORE DELETE ON {CAPTURE} WHEN {_ATTACHED} "
+    f"BEGIN SELECT RAISE(ABORT, '{CAPTURE_MESSAGE}'); END",
+    "capture_no_replace": _refuse_replacing(
+        CAPTURE, "uuid = NEW.uuid OR revision_id = NEW.revision_id", CAPTURE_MESSAGE
+    ),
 }
-# Statement triggers, since TRUNCATE fires no row triggers.
+# Statement triggers where it is no matter which row, since TRUNCATE fires no row triggers.
+_STATEMENT, _ATTACHED_ROW = "FOR EACH STATEMENT", f"FOR EACH ROW WHEN ({_ATTACHED})"
 _POSTGRES = {
-    "claimevent_no_change": (HISTORY, "UPDATE OR DELETE OR TRUNCATE", HISTORY_MESSAGE),
-    "revision_no_update": (REVISION, f"UPDATE OF {', '.join(FROZEN_COLUMNS)}", REVISION_MESSAGE),
-    "revision_no_delete": (REVISION, "DELETE OR TRUNCATE", REVISION_MESSAGE),
+    "claimevent_no_change": (HISTORY, "UPDATE OR DELETE OR TRUNCATE", _STATEMENT, HISTORY_MESSAGE),
+    "revision_no_update": (REVISION, f"UPDATE OF {', '.join(FROZEN_COLUMNS)}", _STATEMENT, REVISION_MESSAGE),
+    "revision_no_delete": (REVISION, "DELETE OR TRUNCATE", _STATEMENT, REVISION_MESSAGE),
+    "capture_no_update": (CAPTURE, f"UPDATE OF {', '.join(CAPTURED_COLUMNS)}", _STATEMENT, CAPTURE_MESSAGE),
+    "capture_no_truncate": (CAPTURE, "TRUNCATE", _STATEMENT, CAPTURE_MESSAGE),
+    "capture_attached_once": (CAPTURE, "UPDATE OF revision_id", _ATTACHED_ROW, CAPTURE_MESSAGE),
+    "capture_no_delete": (CAPTURE, "DELETE", _ATTACHED_ROW, CAPTURE_MESSAGE),
 }
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION claims_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -55,14 +82,14 @@ def trigger_names(connection: BaseDatabaseWrapper) -> set[str]:
 
 
 def existing_triggers(connection: BaseDatabaseWrapper) -> set[str]:
-    """The names of all triggers on our two tables that are there."""
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN (to_regclass(%s), to_regclass(%s))"
+    """The names of all triggers on our tables that are there."""
+    table, query = (
+        ("to_regclass(%s)", "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid")
         if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)"
+        else ("%s", "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name")
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, [HISTORY, REVISION])
+        cursor.execute(f"{query} IN ({', '.join([table] * len(TABLES))})", TABLES)
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -75,10 +102,10 @@ def create_triggers(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
             for name in sorted(missing):
-                table, events, message = _POSTGRES[name]
+                table, events, each, message = _POSTGRES[name]
                 cursor.execute(
-                    f"CREATE TRIGGER {name} BEFORE {events} ON {table} "
-                    f"FOR EACH STATEMENT EXECUTE FUNCTION claims_refuse('{message}')"
+                    f"CREATE TRIGGER {name} BEFORE {events} ON {table} {each} "
+                    f"EXECUTE FUNCTION claims_refuse('{message}')"
                 )
         else:
             for name in sorted(missing):
@@ -97,5 +124,5 @@ def drop_triggers(connection: BaseDatabaseWrapper) -> None:
 def restore_triggers(*, using: str, **_: Any) -> None:
     """post_migrate handler; does nothing while the tables are not there yet (migrating back to zero)."""
     connection = connections[using]
-    if {HISTORY, REVISION} <= set(connection.introspection.table_names()):
+    if set(TABLES) <= set(connection.introspection.table_names()):
         create_triggers(connection)

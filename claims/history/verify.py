@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
-from ..models import Action, Article, Claim, ClaimEvent, Evidence, Note
+from ..models import Action, Article, Capture, Claim, ClaimEvent, Evidence, Note
 from .chain import link_hash, lock, payload_digest
 from .snapshot import row_snapshot
 
@@ -40,6 +41,7 @@ def _verify(article: Article) -> list[Problem]:
     evidence: dict[int, dict[str, Any]] = {}
     notes: dict[int, dict[str, str]] = {}
     texts: dict[int, str] = {}
+    captured: dict[int, str] = {}
     expected_seq, expected_prev, intact = 1, "", True
     for event in article.events.order_by("seq").iterator():
         if event.seq > article.head_seq:
@@ -58,6 +60,8 @@ def _verify(article: Article) -> list[Problem]:
             _replay_notes(event, notes)
         elif "sha256" in event.new:
             texts[event.new["revision"]] = event.new["sha256"]
+            if "capture" in event.new:
+                captured[event.new["revision"]] = event.new["capture"]
     if expected_seq <= article.head_seq:
         last = article.head_seq
         names = f"event {last} is" if expected_seq == last else f"events {expected_seq} to {last} are"
@@ -65,6 +69,7 @@ def _verify(article: Article) -> list[Problem]:
     elif expected_prev != article.head_hash:
         problems.append(Problem("altered", None, "the head on the article does not fit the last event"))
     problems += _text_problems(article, texts)
+    problems += _capture_problems(article, captured)
     problems += _state_problems(article, recorded)
     problems += _evidence_problems(article, evidence)
     problems += _note_problems(article, notes)
@@ -90,6 +95,23 @@ def _text_problems(article: Article, recorded: dict[int, str]) -> Iterator[Probl
             yield Problem("state", None, f"revision {number} is gone")
         elif hashlib.sha256(texts[number].encode()).hexdigest() != recorded.get(number):
             yield Problem("state", None, f"revision {number}: the text is not what its history says")
+
+
+def _capture_problems(article: Article, recorded: dict[int, str]) -> Iterator[Problem]:
+    """Revisions whose original is gone, or is not the one from which they were read."""
+    there: dict[int, str] = {}
+    captures = Capture.objects.filter(revision__article=article).annotate(number=F("revision__number"))
+    # One at a time: each may hold megabytes.
+    for capture in captures.order_by("number").iterator(chunk_size=1):
+        number = capture.number
+        there[number] = capture.sha256
+        if not capture.is_intact:
+            yield Problem("state", None, f"revision {number}: the original does not fit its SHA-256")
+    for number in sorted(there.keys() | recorded.keys()):
+        if number not in there:
+            yield Problem("state", None, f"revision {number}: the original is gone")
+        elif there[number] != recorded.get(number):
+            yield Problem("state", None, f"revision {number}: the original is not the one that its history names")
 
 
 def _state_problems(article: Article, recorded: dict[int, dict[str, Any]]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from ..permissions import may
 from ..workflow import open_claims
 from ..workflow.articles import FACTS
 from ..workflow.errors import require
+from .captures import attach
 from .draft import Draft, fit
 from .errors import IngestError, KnownText
 from .language import DEFAULT, clean_language
@@ -64,6 +65,9 @@ def make_article(
         )
         facts = {name: str(value) for name in FACTS if (value := getattr(locked, name))}
         new = {**facts, "revision": 1, "sha256": revision.sha256}
+        if draft.capture:
+            attach(draft.capture, revision)
+            new["capture"] = draft.capture.sha256
         history.append(locked, [history.Entry(action=Action.INGEST, actor=actor, channel=channel, new=new)])
         open_claims(locked, revision, found, actor=actor, channel=channel)
     return locked

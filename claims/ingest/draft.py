@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ..models import Article, Block, column
+from ..models import Article, Block, Capture, column
 from .blocks import Part, marked, parts_of
 from .normalise import normalise, one_line
 
@@ -17,7 +17,7 @@ class Draft:
     """An article as it was read, to be corrected before it is made. `notices` tell the person what to look at.
 
     `parts` is the text without the headline; `text` and `blocks` follow from it and `title`, so that correcting the
-    title corrects the headline.
+    title corrects the headline. `capture` is what it was read from, as it was received; a pasted text has none.
     """
 
     parts: list[Part]
@@ -30,6 +30,7 @@ class Draft:
     source_name: str = ""
     external_id: str = ""
     notices: list[str] = field(default_factory=list)
+    capture: Capture | None = None
 
     @property
     def text(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -16,11 +16,13 @@ import httpcore
 from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
 
+from ..models import Capture, CaptureOrigin
 from .addresses import Address, parse_address
 from .connections import Deadline, GuardedBackend, Resolve, system_resolve
 from .draft import Draft, fit
 from .fetch_errors import BadAddress, BrokenAnswer, Refused, TooBig, TooManyRedirects, Unreachable, WrongType
 from .limits import MAX_BYTES
+from .normalise import one_line
 from .readers import READERS
 from .readers.decoding import decode
 
@@ -39,13 +41,27 @@ _USER_AGENT = "Mozilla/5.0 (compatible; factcheck-workbench)"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
+# What an answer says of the page, as opposed to the connection.
+_KEPT_HEADERS = (
+    "content-encoding", "content-language", "content-location", "content-type", "date", "etag", "last-modified",
+)  # fmt: skip
+_HEADER_LENGTH = 1000
+
+
 class Fetched(NamedTuple):
-    """An answer: the address it came from in the end, its bytes unpacked, its content type and declared charset."""
+    """An answer: the address it came from in the end, its content type and declared charset, its status, and of its
+    headers those that tell of the page, by names in lower case.
+
+    `data` is the page's bytes as the site made them: the packing for the way (Content-Encoding) is undone, and nothing
+    else is. The same page is packed another way at another time, so only these bytes have a SHA-256 that compares.
+    """
 
     url: str
     data: bytes
     type: str
     charset: str
+    status: int
+    headers: Mapping[str, str]
 
 
 def fetch(
@@ -69,7 +85,7 @@ def fetch(
 
 
 def fetch_article(url: str, *, resolve: Resolve = system_resolve, seconds: float = MAX_SECONDS) -> Draft:
-    """The draft of the page at `url`, with its address and notices of what to look at.
+    """The draft of the page at `url`, with its address, what was fetched, and notices of what to look at.
 
     Raises:
         FetchError: it was not fetched.
@@ -84,9 +100,23 @@ def fetch_article(url: str, *, resolve: Resolve = system_resolve, seconds: float
         data = text.encode()
     draft = READERS[ARTICLE_TYPES[fetched.type]](data)
     draft.source_name = fetched.url[:300]
+    draft.capture = _capture(asked, fetched)
     draft.notices += [notice] if notice else []
     _settle_address(draft, asked, fetched.url)
     return draft
+
+
+def _capture(asked: Address, fetched: Fetched) -> Capture:
+    return Capture.of(
+        fetched.data,
+        CaptureOrigin.FETCHED,
+        asked_url=asked.url,
+        url=fetched.url,
+        content_type=fetched.type,
+        charset=one_line(fetched.charset, 100),
+        http_status=fetched.status,
+        headers=dict(fetched.headers),
+    )
 
 
 def _settle_address(draft: Draft, asked: Address, url: str) -> None:
@@ -148,7 +178,8 @@ def _answer(response: httpcore.Response, address: Address, types: Collection[str
     if length.isdecimal() and int(length) > MAX_BYTES:
         raise TooBig(MAX_BYTES)
     data = _body(response, headers["content-encoding"].strip().lower())
-    return Fetched(address.url, data, told, options.get("charset", ""))
+    kept = {name: one_line(headers[name], _HEADER_LENGTH) for name in _KEPT_HEADERS if headers[name]}
+    return Fetched(address.url, data, told, options.get("charset", ""), response.status, kept)
 
 
 def _body(response: httpcore.Response, encoding: str) -> bytes:

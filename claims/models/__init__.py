@@ -1,6 +1,7 @@
 """The nouns of the workbench, a module each. Every queryset that a person sees goes through `visible_to(user)`."""
 
 from .article import Article, ArticleQuerySet, Block, Revision
+from .capture import Capture, CaptureOrigin
 from .claim import (
     FINDING_FIELDS,
     IS_RETURNED,
@@ -44,6 +45,8 @@ __all__ = [
     "ArticleQuerySet",
     "AttributionFinding",
     "Block",
+    "Capture",
+    "CaptureOrigin",
     "Channel",
     "Claim",
     "ClaimEvent",

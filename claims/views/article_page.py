@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..forms.fields import whole_number
 from ..marks import MarkedBlock, Piece, pieces
-from ..models import Action, Anchor, AnchorState, Article, Claim, Kind, Priority, Revision, Status
+from ..models import Action, Anchor, AnchorState, Article, Capture, Claim, Kind, Priority, Revision, Status
 from ..permissions import may
 from ..progress import progress_of
 from ..workflow.coverage import uncovered_sentences
@@ -152,10 +152,12 @@ def page_context(request: HttpRequest, article: Article) -> dict[str, Any]:
     if claim is None:
         context["selected_pk"] = None
     panel = panel_context(request, claim) if claim else {}
+    captures = Capture.objects.visible_to(request.user).without_data().select_related("received_by")
     return {
         **panel,
         **context,
         "selected": claim,
+        "capture": captures.filter(revision=context["revision"]).first(),
         "may_edit_facts": may(request.user, Action.EDIT_ARTICLE, article),
         "may_clear": may(request.user, Action.CLEAR, article),
     }

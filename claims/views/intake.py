@@ -25,6 +25,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
     """Read a pasted text or a file; show what was recognised; save it once it has been looked at. Several files are
     saved at once, with a page that says what became of each."""
     require(request, Action.INGEST)
+    user: Any = request.user
     if request.method != "POST":
         return render(request, "claims/intake_new.html", {"form": IntakeForm()})
     if request.POST.get("step") == "save":
@@ -34,7 +35,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
         return render(request, "claims/intake_new.html", {"form": form}, status=422)
     if len(form.cleaned_data["file"]) > 1:
         return _several(request, form)
-    return preview(request, DraftForm.of(form.draft), form.draft)
+    return preview(request, DraftForm.of(form.draft, user), form.draft)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,11 +59,11 @@ def article_facts(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest) -> HttpResponse:
-    form = DraftForm(request.POST)
+    user: Any = request.user
+    form = DraftForm(request.POST, user=user)
     if not form.is_valid():
         return preview(request, form)
     draft = form.draft()
-    user: Any = request.user
     try:
         article = make_article(draft, actor=user, channel=Channel.WEB, allow_copy="copy" in request.POST)
     except KnownText:

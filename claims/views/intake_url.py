@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -21,5 +23,6 @@ def article_fetch(request: HttpRequest) -> HttpResponse:
         return article_new(request)
     form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return preview(request, DraftForm.of(form.draft), form.draft)
+        user: Any = request.user
+        return preview(request, DraftForm.of(form.draft, user), form.draft)
     return render(request, "claims/intake_url.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -17,7 +18,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from claims.history.triggers import create_triggers, drop_triggers, existing_triggers, trigger_names
-from claims.models import Article, Claim, ClaimEvent, Evidence, Note, Revision, User
+from claims.ingest import make_article as bring_in
+from claims.ingest import read_file
+from claims.models import Article, Capture, CaptureOrigin, Channel, Claim, ClaimEvent, Evidence, Note, Revision, User
 from claims.workflow import add, apply, clear, edit_article, find_overdue, source_changed, waive_sentences
 from claims.workflow.coverage import uncovered_sentences
 
@@ -193,6 +196,29 @@ class TestTampered:
             event.reason, event.digest, event.hash, event.pk,
         )  # fmt: skip
         assert f"event {event.seq + 1} (" in problems()
+
+    def test_an_original_altered_or_gone_or_put_in_the_place_of_another(self, article: Article, verify: Verify) -> None:
+        draft = read_file("ferry.txt", b"Ferry terminal closes\n\nThe council voted on Monday. " * 20)
+        other = bring_in(draft, actor=None, channel=Channel.COMMAND)
+        assert "ok" in verify()
+        page = Capture.objects.get(revision__article=other)
+        assert page.is_packed
+        tamper(
+            "UPDATE claims_capture SET body = %s WHERE id = %s", zlib.compress(b"The council did not vote."), page.pk
+        )
+        assert f"article {other.pk}: state: revision 1: the original does not fit its SHA-256" in problems()
+        tamper("UPDATE claims_capture SET body = %s WHERE id = %s", b"no zlib", page.pk)
+        assert "revision 1: the original does not fit its SHA-256" in problems()
+        fitting = Capture.of(b"The council did not vote.", CaptureOrigin.UPLOADED)
+        tamper(
+            "UPDATE claims_capture SET body = %s, sha256 = %s, is_packed = %s WHERE id = %s",
+            fitting.body, fitting.sha256, fitting.is_packed, page.pk,
+        )  # fmt: skip
+        assert "revision 1: the original is not the one that its history names" in problems()
+        tamper("DELETE FROM claims_capture WHERE id = %s", page.pk)
+        found = problems()
+        assert f"article {other.pk}: state: revision 1: the original is gone" in found
+        assert f"article {article.pk}: ok" in found
 
     def test_the_head_altered(self, article: Article) -> None:
         tamper("UPDATE claims_article SET head_hash = %s WHERE id = %s", "0" * 64, article.pk)

@@ -71,7 +71,8 @@ def test_a_page_and_what_was_sent_to_get_it(web: Web, monkeypatch: pytest.Monkey
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     web.paths["/first"] = answer(b"", "302 Found", location="/ferry?a=%20b", set_cookie="id=1; Path=/")
     web.paths["/ferry?a=%20b"] = answer(content_type="text/html; charset=UTF-8", content_encoding="identity")
-    assert get(web, "/first#part") == Fetched(web.url("/ferry?a=%20b"), PAGE, "text/html", "UTF-8")
+    headers = {"content-type": "text/html; charset=UTF-8", "content-encoding": "identity"}
+    assert get(web, "/first#part") == Fetched(web.url("/ferry?a=%20b"), PAGE, "text/html", "UTF-8", 200, headers)
     for head in web.asked:
         assert f"Host: {web.place}\r\n" in head
         assert "Accept-Encoding: gzip\r\n" in head

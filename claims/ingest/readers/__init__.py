@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
+from ...models import Capture, CaptureOrigin
 from ..draft import Draft
 from ..errors import IngestError
 from ..limits import check_bytes
@@ -43,6 +44,7 @@ def read_file(name: str, data: bytes) -> Draft:
     except IngestError as error:
         raise IngestError(error.reason, error.code, name=name) from error
     draft.source_name = base[:300]
+    draft.capture = Capture.of(data, CaptureOrigin.UPLOADED, file_name=base[:300])
     return draft
 
 

@@ -88,9 +88,17 @@ def found_in(text: str, items: Sequence[Item]) -> Extraction:
 
 
 def make_article(
-    text: str = TEXT, *, items: Sequence[Item] | None = None, created_by: User | None = None, **fields: Any
+    text: str = TEXT,
+    *,
+    items: Sequence[Item] | None = None,
+    blocks: Sequence[Sequence[object]] | None = None,
+    created_by: User | None = None,
+    **fields: Any,
 ) -> Article:
-    """An article with one revision of `text`, and `items` or else what the extraction finds in it, all to check."""
+    """An article with one revision of `text`, and `items` or else what the extraction finds in it, all to check.
+
+    Without `blocks` the text is one paragraph.
+    """
     fields.setdefault("title", text.strip().splitlines()[0][:500] if text.strip() else "Untitled")
     fields.setdefault("published_at", date(2025, 10, 21))
     found = extract(text, published_at=fields["published_at"]) if items is None else found_in(text, items)
@@ -102,7 +110,7 @@ def make_article(
             number=1,
             text=text,
             sha256=hashlib.sha256(text.encode()).hexdigest(),
-            blocks=[["paragraph", 0, len(text)]],
+            blocks=blocks or [["paragraph", 0, len(text)]],
             sentences=[list(span) for span in found.sentences],
             engine=found.engine,
             created_by=created_by,

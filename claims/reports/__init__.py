@@ -11,7 +11,8 @@ from .corrections import TO_CORRECT, stream_corrections
 from .csv_format import stream_csv
 from .html_format import stream_html
 from .json_format import stream_json
-from .rows import Head, Row, Since, report_rows
+from .noted import stream_noted
+from .rows import Entry, Head, Row, Since, report_rows
 from .xlsx_format import stream_xlsx
 
 # Gives text or bytes, a format always the same of the two.
@@ -48,6 +49,7 @@ FORMATS = {
 # The same for one article, and what only makes sense for one.
 ARTICLE_FORMATS = {
     **FORMATS,
+    "article": Format(_HTML, "html", stream_noted),
     "corrections": Format(_HTML, "html", stream_corrections, TO_CORRECT),
     "annotations": Format(f'application/ld+json; profile="{CONTEXT}"', "jsonld", stream_annotations),
 }
@@ -56,6 +58,7 @@ __all__ = [
     "ARTICLE_FORMATS",
     "AT_ONCE",
     "FORMATS",
+    "Entry",
     "Format",
     "Head",
     "Row",

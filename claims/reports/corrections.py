@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from ..models import Claim, Outcome, Status
 from .html_format import style_for
 from .reasons import why
-from .rows import Head, Row, report_rows
+from .rows import Head, Row, Totals, report_rows
 
 # What an author has to act upon; what was set aside keeps the findings that it had.
 TO_CORRECT = Q(outcome__in=[Outcome.CHANGE, Outcome.UNCONFIRMED]) & ~Q(status=Status.WAIVED)
@@ -26,5 +26,14 @@ def stream_corrections(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
     """A page of the items of one article that are TO_CORRECT, in the order of its text."""
     corrections = [Correction(row, why(row.finding_codes)) for row in report_rows(claims.filter(TO_CORRECT))]
     article = corrections[0].row.article if corrections else None
-    context = {"head": head, "corrections": corrections, "article": article, "style": style_for(head)}
+    total = Totals()
+    for correction in corrections:
+        total.add(correction.row)
+    context = {
+        "head": head,
+        "corrections": corrections,
+        "article": article,
+        "total": total,
+        "style": style_for(head),
+    }
     yield get_template("claims/report_corrections.html").render(context)

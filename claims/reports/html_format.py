@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.template.loader import get_template
 
 from ..models import Claim
-from .rows import Head, report_chapters, report_rows
+from .rows import Head, Totals, report_chapters, report_rows
 
 STYLES = "claims/report.css"
 
@@ -21,8 +21,9 @@ def stream_html(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
     context = {"head": head, "chapters": chapters, "style": style_for(head)}
     yield get_template("claims/report_head.html").render(context)
     item, start, end = (get_template(f"claims/report_{part}.html") for part in ("item", "article", "article_end"))
-    last = None
+    last, total = None, Totals()
     for row in report_rows(claims):
+        total.add(row)
         if last is None or row.article.id != last.article.id:
             if last:
                 yield end.render({"article": last.article})
@@ -31,7 +32,7 @@ def stream_html(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
         last = row
     if last:
         yield end.render({"article": last.article})
-    yield get_template("claims/report_foot.html").render({"head": head, "empty": last is None})
+    yield get_template("claims/report_foot.html").render({"head": head, "total": total})
 
 
 def style_for(head: Head) -> str:

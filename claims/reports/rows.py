@@ -121,15 +121,25 @@ class Since(NamedTuple):
         }
 
 
+class Entry(NamedTuple):
+    """A line of the menu of reports: a page, "" where there is none, and (label, address) of the files like it."""
+
+    label: str
+    url: str
+    files: list[tuple[str, str]]
+    current: bool = False
+
+
 @dataclass(frozen=True)
 class Head:
     """What stands above a report. `site` is the address in front of paths, without a slash at its end; `path`
     is the report's own.
 
-    `links` are (label, address) of the way back and the other formats; `filters` are (label, value) in words; `work`
-    says that claims which are not signed off are in it too, `left_out` how many were not taken in because they are not;
-    `count` is how many were there when it was begun. A report that is kept has its page at `kept`, and `since` where
-    there is an earlier one of the same; every format that has a place for it says both.
+    `links` are (label, address) of the way back, `menu` leads to the other reports; `filters` are (label, value) in
+    words; `work` says that claims which are not signed off are in it too, `left_out` how many were not taken in because
+    they are not; `count` is how many were there when it was begun. `article` is the id of the one article that it is
+    about. `paged` asks for a page that is set on paper, with what a PDF needs. A report that is kept has its page at
+    `kept`, and `since` where there is an earlier one of the same; every format that has a place for it says both.
     """
 
     title: str
@@ -141,10 +151,27 @@ class Head:
     count: int = 0
     left_out: int = 0
     self_contained: bool = False
+    paged: bool = False
+    article: int | None = None
     links: list[tuple[str, str]] = field(default_factory=list)
+    menu: list[Entry] = field(default_factory=list)
     made_at: datetime = field(default_factory=timezone.now)
     kept: str = ""
     since: Since | None = None
+
+
+@dataclass
+class Totals:
+    """What was written: items, those checked, and those verified among them."""
+
+    items: int = 0
+    checked: int = 0
+    verified: int = 0
+
+    def add(self, row: Row) -> None:
+        self.items += 1
+        self.checked += row.checked
+        self.verified += row.verified
 
 
 class Chapter(NamedTuple):
@@ -201,7 +228,7 @@ def _row(claim: Any) -> Row:
     place: Anchor | None = next(iter(claim.place_list), None)
     codes = {name: getattr(claim, name) for name in FINDING_FIELDS}
     return Row(
-        article=_article(claim.article),
+        article=article_row(claim.article),
         id=claim.pk,
         uuid=str(claim.uuid),
         path=claim.get_absolute_url(),
@@ -242,7 +269,8 @@ def _row(claim: Any) -> Row:
     )
 
 
-def _article(article: Article) -> ArticleRow:
+def article_row(article: Article) -> ArticleRow:
+    """What reports say of an article, with its history as it stands now."""
     return ArticleRow(
         id=article.pk,
         uuid=str(article.uuid),

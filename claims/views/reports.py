@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 
 from ..filters import claim_filter, without_empty
 from ..models import Article, Claim, Status
-from ..reports import ARTICLE_FORMATS, FORMATS, Format, Head, in_batches
+from ..reports import ARTICLE_FORMATS, FORMATS, Entry, Format, Head, in_batches
 from ..reports.claim_review import Publication, reviews, stream_claim_review
 from .shared import require
 
@@ -64,14 +64,14 @@ def claims_export(request: HttpRequest, fmt: str) -> HttpResponseBase:
     title = _("Quotes and claims, work in progress included") if work else _("Checked quotes and claims")
     query = without_empty(request.GET, "page", "per_page", "sort", "download").urlencode()
     back = without_empty(request.GET, "work", "download").urlencode()
-    links = [
-        (_("Back to the list"), f"{reverse('claim-list')}?{back}"),
-        *(
-            (label, f"{reverse('claims-export', args=[name])}?{extra}{query}")
-            for label, name, extra in _other_formats()
-        ),
-    ]
-    head = {"title": title, "filters": filterset.in_words(), "links": links}
+    files = [(str(label), f"{reverse('claims-export', args=[name])}?{query}") for label, name in _LIST_FILES]
+    alone = (_("One HTML file"), f"{reverse('claims-export', args=['html'])}?download=1&{query}")
+    head = {
+        "title": title,
+        "filters": filterset.in_words(),
+        "links": [(_("Back to the list"), f"{reverse('claim-list')}?{back}")],
+        "menu": [Entry(_("Save as"), "", [*files, alone])],
+    }
     return _streamed(request, form, head, filterset.qs, work, _("claims-in-progress") if work else _("checked-claims"))
 
 
@@ -84,8 +84,13 @@ def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResp
     work = _wants_work(request)
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
     claims = Claim.objects.visible_to(request.user).filter(article=article).exclude(status=Status.REMOVED)
-    head = {"title": article.title, "links": _article_links(article, fmt, work)}
-    name = f"{_('corrections')} {article.title}" if fmt == "corrections" else article.title
+    head = {
+        "title": article.title,
+        "article": article.pk,
+        "links": [(_("Back to the article"), article.get_absolute_url())],
+        "menu": article_menu(article, work, fmt),
+    }
+    name = f"{_('corrections')} {article.title}" if fmt.startswith("corrections") else article.title
     return _streamed(request, form, head, claims, work, name)
 
 
@@ -108,35 +113,28 @@ def _claim_review(request: HttpRequest, pk: int) -> HttpResponseBase:
     return response
 
 
-def _article_links(article: Article, fmt: str, work: bool) -> list[tuple[str, str]]:
-    """(label, address) of the way back, the other page, and the files that hold what this page holds."""
-    if fmt == "corrections":
-        formats = [(_("Report"), "html", ""), (_("Save as one file"), fmt, "download=1&")]
-    else:
-        formats = [
-            (_("Corrections for the author"), "corrections", ""),
-            *_other_formats(),
-            (_("Annotations"), "annotations", ""),
-            (_("ClaimReview"), CLAIM_REVIEW, ""),
-        ]
-    work_too = "work=1" if work else ""
+def article_menu(article: Article, work: bool = False, current: str = "") -> list[Entry]:
+    """The reports of one article, each with its files; `current` is the format that is being looked at."""
+
+    def address(fmt: str, query: str = "") -> str:
+        parts = "&".join(filter(None, (query, "work=1" if work else "")))
+        return reverse("article-report-format", args=[article.pk, fmt]) + (f"?{parts}" if parts else "")
+
+    def entry(label: Any, fmt: str, files: list[tuple[Any, str]]) -> Entry:
+        links = [(str(name), address(other)) for name, other in files]
+        alone = (_("One HTML file"), address(fmt, "download=1"))
+        return Entry(str(label), address(fmt), [*links, alone], fmt == current)
+
+    programs = [(_("Annotations"), address("annotations")), (_("ClaimReview"), address(CLAIM_REVIEW))]
     return [
-        (_("Back to the article"), article.get_absolute_url()),
-        *(
-            (label, f"{reverse('article-report-format', args=[article.pk, name])}?{extra}{work_too}")
-            for label, name, extra in formats
-        ),
+        entry(_("Article with notes"), "article", []),
+        entry(_("List of items"), "html", _LIST_FILES),
+        entry(_("Corrections for the author"), "corrections", []),
+        Entry(_("For programs"), "", programs),
     ]
 
 
-def _other_formats() -> list[tuple[str, str, str]]:
-    """(label, format, query) of the files that hold what the page holds."""
-    return [
-        (_("Save as one file"), "html", "download=1&"),
-        ("XLSX", "xlsx", ""),
-        ("CSV", "csv", ""),
-        ("JSON", "json", ""),
-    ]
+_LIST_FILES = [(_lazy("Excel"), "xlsx"), (_lazy("CSV"), "csv"), (_lazy("JSON"), "json")]
 
 
 def _format(formats: dict[str, Format], name: str) -> Format:

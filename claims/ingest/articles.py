@@ -47,7 +47,7 @@ def make_article(
         found = extract(text, title=article.title, published_at=article.published_at, language=article.language)
     with transaction.atomic():
         if not allow_copy:
-            _wait_for_twins(text)
+            wait_for_twins(text)
             _refuse_known(text)
         article.save(force_insert=True)
         locked = history.lock(article.pk)
@@ -122,7 +122,7 @@ def _check(text: str) -> None:
     check_words(text)
 
 
-def _wait_for_twins(text: str) -> None:
+def wait_for_twins(text: str) -> None:
     """Let a transaction that brings in the same text (a double click) end first. On SQLite all wait for each other."""
     if connection.vendor == "postgresql":
         key = int.from_bytes(bytes.fromhex(digest_of(text))[:8], signed=True)

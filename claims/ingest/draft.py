@@ -25,6 +25,7 @@ class Draft:
     byline: str = ""
     publisher: str = ""
     language: str = "en"
+    language_is_guess: bool = False
     published_at: date | None = None
     url: str = ""
     source_name: str = ""

@@ -9,10 +9,13 @@ from __future__ import annotations
 import ssl
 import zlib
 from collections.abc import Collection, Mapping
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import NamedTuple
 
 import httpcore
+from django.utils import timezone
 from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
 
@@ -38,6 +41,7 @@ ARTICLE_TYPES = {
 }
 
 _USER_AGENT = "Mozilla/5.0 (compatible; factcheck-workbench)"
+_MAX_VALIDATOR = 300
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -63,6 +67,16 @@ class Fetched(NamedTuple):
     status: int
     headers: Mapping[str, str]
 
+    @property
+    def etag(self) -> str:
+        """What the server calls this state of it, "" where it does not."""
+        return _sendable(self.headers.get("etag", ""))
+
+    @property
+    def modified(self) -> str:
+        """Since when the server says that it is so, word for word."""
+        return _sendable(self.headers.get("last-modified", ""))
+
 
 def fetch(
     url: str, types: Collection[str], *, resolve: Resolve = system_resolve, seconds: float = MAX_SECONDS
@@ -74,11 +88,32 @@ def fetch(
     Raises:
         FetchError: a subclass for each reason.
     """
+    fetched = fetch_if_changed(url, types, resolve=resolve, seconds=seconds)
+    assert fetched is not None, "nothing was said that could be unchanged"
+    return fetched
+
+
+def fetch_if_changed(
+    url: str,
+    types: Collection[str],
+    *,
+    etag: str = "",
+    modified: str = "",
+    resolve: Resolve = system_resolve,
+    seconds: float = MAX_SECONDS,
+) -> Fetched | None:
+    """`fetch`, or None where the server says that it still is what it called `etag` or `modified` (RFC 9110, 13.1).
+
+    Raises:
+        FetchError: a subclass for each reason.
+    """
+    told = {"If-None-Match": etag, "If-Modified-Since": modified}
+    conditions = {name: value for name, value in told.items() if value}
     address = parse_address(url)
     deadline = Deadline(seconds)
     for _hop in range(MAX_REDIRECTS + 1):
-        answer = _get(address, types, deadline, resolve)
-        if isinstance(answer, Fetched):
+        answer = _get(address, types, conditions, deadline, resolve)
+        if not isinstance(answer, Address):
             return answer
         address = answer
     raise TooManyRedirects(MAX_REDIRECTS)
@@ -139,14 +174,17 @@ def _site(url: str) -> str:
         return ""
 
 
-def _get(address: Address, types: Collection[str], deadline: Deadline, resolve: Resolve) -> Fetched | Address:
-    """One request: the answer, or the address that it passes on to."""
+def _get(
+    address: Address, types: Collection[str], conditions: Mapping[str, str], deadline: Deadline, resolve: Resolve
+) -> Fetched | Address | None:
+    """One request: the answer, the address that it passes on to, or None for "not modified"."""
     headers = [
         ("Host", address.netloc),
         ("Accept", ", ".join(types)),
         ("Accept-Encoding", "gzip"),
         ("User-Agent", _USER_AGENT),
         ("Connection", "close"),
+        *conditions.items(),
     ]
     target = httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=address.target)
     backend = GuardedBackend(deadline, resolve)
@@ -155,6 +193,8 @@ def _get(address: Address, types: Collection[str], deadline: Deadline, resolve: 
             httpcore.ConnectionPool(ssl_context=_ssl_context(), max_connections=1, network_backend=backend) as pool,
             pool.stream("GET", target, headers=headers) as response,
         ):
+            if response.status == 304 and conditions:
+                return None
             return _answer(response, address, types)
     except httpcore.TimeoutException as error:
         raise deadline.missed() from error
@@ -170,7 +210,7 @@ def _answer(response: httpcore.Response, address: Address, types: Collection[str
     if response.status in _REDIRECTS and location:
         return parse_address(location, base=address)
     if response.status != 200:
-        raise Refused(response.status)
+        raise Refused(response.status, _retry_after(headers["retry-after"]))
     told, options = parse_header_parameters(headers["content-type"])
     if told not in types:
         raise WrongType(told)
@@ -180,6 +220,20 @@ def _answer(response: httpcore.Response, address: Address, types: Collection[str
     data = _body(response, headers["content-encoding"].strip().lower())
     kept = {name: one_line(headers[name], _HEADER_LENGTH) for name in _KEPT_HEADERS if headers[name]}
     return Fetched(address.url, data, told, options.get("charset", ""), response.status, kept)
+
+
+def _sendable(value: str) -> str:
+    """A header's value that can be sent back as it came; "" for one that no decent server sends."""
+    return value if value.isascii() and value.isprintable() and len(value) <= _MAX_VALIDATOR else ""
+
+
+def _retry_after(value: str) -> float | None:
+    """The seconds that a server asks to be left alone (RFC 9110, 10.2.3), None where it says nothing of use."""
+    if value.strip().isdecimal():
+        return float(value)
+    with suppress(ValueError, OverflowError, TypeError):
+        return max((parsedate_to_datetime(value) - timezone.now()).total_seconds(), 0.0)
+    return None
 
 
 def _body(response: httpcore.Response, encoding: str) -> bytes:

@@ -83,11 +83,12 @@ class TooBig(FetchError):
 
 
 class WrongType(FetchError):
-    """The answer is nothing that a reader reads, by what it says of itself."""
+    """The answer is nothing that a reader reads, by what it says of itself, `told`."""
 
     code = "type"
 
     def __init__(self, told: str) -> None:
+        self.told = told[:80]
         message = _("This is “%(type)s”, and neither a web page nor a PDF or Word file.") % {"type": told[:80]}
         super().__init__(message if told else _("The site does not say what this is, so it is not read."))
 
@@ -102,12 +103,15 @@ class BrokenAnswer(FetchError):
 
 
 class Refused(FetchError):
-    """The site answered with a status other than success; `status` has it."""
+    """The site answered with a status other than success; `status` has it.
+
+    `retry_after`: the seconds that it asks to be left alone, None where it does not.
+    """
 
     code = "refused"
 
-    def __init__(self, status: int) -> None:
-        self.status = status
+    def __init__(self, status: int, retry_after: float | None = None) -> None:
+        self.status, self.retry_after = status, retry_after
         if status in {401, 402, 403, 407, 451}:
             reason = _("The site does not give this page out, or only to people who sign in or pay (%(status)d).")
         elif status in {404, 410}:

@@ -32,6 +32,7 @@ from .saved_filter import SavedFilter
 from .speaker import Speaker, SpeakerAlias
 from .speaker_merge import SpeakerMerge, SpeakersApart
 from .user import Role, User, roles_of
+from .watch import Feed, FeedItem, FeedKind, ItemOutcome, PolledHost, WatchList
 
 __all__ = [
     "FINDING_FIELDS",
@@ -53,11 +54,15 @@ __all__ = [
     "ClaimType",
     "ContextFinding",
     "Evidence",
+    "Feed",
+    "FeedItem",
+    "FeedKind",
     "Form",
     "Import",
     "ImportChunk",
     "ImportFormat",
     "ImportLine",
+    "ItemOutcome",
     "Job",
     "JobStatus",
     "Kind",
@@ -66,6 +71,7 @@ __all__ = [
     "NoteKind",
     "Origin",
     "Outcome",
+    "PolledHost",
     "Presence",
     "Priority",
     "Rating",
@@ -85,6 +91,7 @@ __all__ = [
     "User",
     "Verdict",
     "WaiveReason",
+    "WatchList",
     "WordingFinding",
     "column",
     "label_of",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +76,8 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="article_newest"),
             models.Index(fields=["due_at"], name="article_due"),
+            # By what an address begins with: a whole one may be too long for an index.
+            models.Index(Left("url", 200), name="article_address"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -66,6 +66,7 @@ def read(data: bytes) -> Draft:
         byline=fit("byline", (page.author or "").replace(";", ",").removeprefix("By ")),
         publisher=fit("publisher", page.sitename),
         language=language or guess_language(lines),
+        language_is_guess=not language,
         published_at=published_at,
         url=_address(page.url),
         notices=[notice] if notice else [],

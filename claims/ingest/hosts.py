@@ -1,0 +1,58 @@
+"""How often a host is asked: never by two at once, and not again within a few seconds, whoever polls."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from ..models import PolledHost
+from .addresses import parse_address
+
+PAUSE = timedelta(seconds=3)
+# As long as who asks it holds a host at most: a poller that was killed gives it back by then.
+HOLD = timedelta(minutes=2)
+# Servers may ask to be left alone for as long as they like; once a day one looks.
+LONGEST_PAUSE = timedelta(days=1)
+
+
+class Turn:
+    """The right to ask `host`, until it is given back."""
+
+    def __init__(self, host: str, until: datetime) -> None:
+        self.host, self._until = host, until
+
+    def give_back(self, retry_after: float | None = None) -> None:
+        """From now on the host has its pause: the usual one, or the seconds that it asked for."""
+        pause = PAUSE if retry_after is None else max(PAUSE, seconds(retry_after))
+        mine = PolledHost.objects.filter(name=self.host, free_at=self._until)
+        mine.update(free_at=timezone.now() + pause)
+
+
+def seconds(count: float) -> timedelta:
+    """`count` seconds, and not more than LONGEST_PAUSE."""
+    return timedelta(seconds=min(count, LONGEST_PAUSE.total_seconds()))
+
+
+def take(url: str) -> Turn | datetime:
+    """The right to ask the host of `url` now, or else when to come again.
+
+    Raises:
+        BadAddress: `url` is none.
+    """
+    host = parse_address(url).host
+    PolledHost.objects.get_or_create(name=host)
+    now = timezone.now()
+    taken = PolledHost.objects.filter(name=host, free_at__lte=now).update(free_at=now + HOLD)
+    return Turn(host, now + HOLD) if taken else PolledHost.objects.get(name=host).free_at
+
+
+def wait_for(url: str, until: float) -> Turn | None:
+    """The right to ask the host of `url`, once it is free; None if it is not by `until` of the monotonic clock."""
+    while isinstance(turn := take(url), datetime):
+        wait = (turn - timezone.now()).total_seconds()
+        if time.monotonic() + wait >= until:
+            return None
+        time.sleep(max(wait, 0.01))
+    return turn

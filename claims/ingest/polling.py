@@ -1,0 +1,311 @@
+"""Feeds are asked what is new, and what the rules take of it is brought in.
+
+Pollers may run side by side (cron, background work, a person): who asks a feed holds it by `polling_until`, who fetches
+an item by its number of tries, who asks a host by `PolledHost.free_at`. One that is killed loses nothing: what a feed
+said is stored together with the ETag under which it said so, and an item until it is an article is due again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import Feed, FeedItem, FeedKind, ItemOutcome
+from . import hosts, watched
+from .addresses import parse_address
+from .errors import IngestError
+from .feed_rules import reason_against
+from .feeds import FEED_TYPES, Entry, FeedContent, NotAFeed, parse_feed
+from .fetch import Fetched, fetch_if_changed
+from .fetch_errors import Refused, WrongType
+
+INTERVAL = timedelta(minutes=15)
+LONGEST_INTERVAL = timedelta(days=1)
+MAX_FAILURES = 20
+# Items that are fetched from one host in one go. The others wait for the next.
+MAX_PER_HOST = 20
+# How long one go may last; a bit less than the time between two.
+SECONDS = 240.0
+# Whoever polls a feed has it for so long; longer than asking it can take.
+LEASE = timedelta(minutes=10)
+_DUE_AT_ONCE = 1000
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass
+class Polled:
+    """What became of a feed in one go: `new` items that it named, what became of those that were fetched (`outcomes`)
+    or left out, or `error`, why it was not read. `skipped`: it was not asked, since somebody else does or time is up."""
+
+    feed: Feed
+    new: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    error: str = ""
+    skipped: bool = False
+
+
+def due_feeds() -> QuerySet[Feed]:
+    """The feeds whose time has come, those that have waited longest first."""
+    feeds = Feed.objects.filter(active=True, watch_list__active=True, next_poll_at__lte=timezone.now())
+    return feeds.select_related("watch_list").order_by("next_poll_at", "pk")
+
+
+def due_items() -> QuerySet[FeedItem]:
+    """The items that are to be fetched now, of feeds that are active, the newest first."""
+    items = FeedItem.objects.filter(
+        next_try_at__lte=timezone.now(), feed__active=True, feed__watch_list__active=True
+    )
+    return items.select_related("feed__watch_list").order_by(F("published_at").desc(nulls_last=True), "pk")
+
+
+def poll_due(*, seconds: float = SECONDS, progress: Progress | None = None) -> list[Polled]:
+    """Ask all feeds whose time has come, then fetch all items whose time has come, for at most about `seconds`."""
+    return _poll(list(due_feeds()), due_items, seconds, progress)
+
+
+def poll(
+    feed: Feed, *, force: bool = False, seconds: float = SECONDS, progress: Progress | None = None
+) -> Polled:
+    """Ask one feed if its time has come, or in any case with `force`, and fetch its items whose time has come."""
+    is_due = force or (feed.active and feed.watch_list.active and feed.next_poll_at <= timezone.now())
+    results = _poll([feed] if is_due else [], lambda: due_items().filter(feed=feed), seconds, progress)
+    return next((result for result in results if result.feed == feed), Polled(feed))
+
+
+def fetch_item(item: FeedItem, *, seconds: float = SECONDS) -> FeedItem | None:
+    """Fetch one item now, also of a feed that is switched off; None where another poller has it or its host."""
+    turn = hosts.wait_for(item.url, time.monotonic() + seconds)
+    return watched.bring_in(item, turn) if turn else None
+
+
+def _poll(
+    feeds: list[Feed], items: Callable[[], QuerySet[FeedItem]], seconds: float, progress: Progress | None
+) -> list[Polled]:
+    end = time.monotonic() + seconds
+    report: Progress = progress or (lambda done, total, message: None)
+    results: dict[int, Polled] = {}
+    for number, feed in enumerate(feeds):
+        report(number, len(feeds), str(feed))
+        results[feed.pk] = _ask_once(feed, end)
+    _fetch_all(list(items()[:_DUE_AT_ONCE]), results, end, report, len(feeds))
+    return list(results.values())
+
+
+# Asking a feed
+
+
+def _ask_once(feed: Feed, end: float) -> Polled:
+    """Ask the feed, unless somebody else is at it or its host is not free before `end`."""
+    result = Polled(feed)
+    now = timezone.now()
+    free = Feed.objects.filter(Q(polling_until=None) | Q(polling_until__lte=now), pk=feed.pk)
+    if not free.filter(next_poll_at=feed.next_poll_at).update(polling_until=now + LEASE):
+        result.skipped = True
+        return result
+    feed.polling_until = now + LEASE
+    retry_after = None
+    try:
+        told, content = _ask(feed, end)
+        result.new, left_out = _record(feed, told, content)
+        result.outcomes[ItemOutcome.LEFT_OUT] += left_out
+    except _NoTurn:
+        result.skipped = True
+        _mine(feed).update(polling_until=None)
+    except IngestError as error:
+        result.error = error.reason
+        status = error.status if isinstance(error, Refused) else None
+        retry_after = error.retry_after if isinstance(error, Refused) else None
+        _note_failure(feed, result.error, is_gone=status == 410, retry_after=retry_after)
+    except BaseException:
+        _mine(feed).update(polling_until=None)
+        raise
+    return result
+
+
+class _NoTurn(Exception):
+    """The host was not free in time."""
+
+
+def _mine(feed: Feed) -> QuerySet[Feed]:
+    """The feed, as long as the claim that it was polled under holds."""
+    return Feed.objects.filter(pk=feed.pk, polling_until=feed.polling_until)
+
+
+def _ask(feed: Feed, end: float) -> tuple[Fetched | None, FeedContent | None]:
+    """What the feed says; None and None where it says that nothing has changed.
+
+    Raises:
+        IngestError: it was not fetched, or is no feed.
+        _NoTurn
+    """
+    told = _politely(feed.url, end, etag=feed.etag, modified=feed.modified)
+    if told is None:
+        return None, None
+    content = parse_feed(told.data, told.url, charset=told.charset)
+    if content.kind == FeedKind.INDEX:
+        content = _whole(content, end)
+    return told, content
+
+
+def _whole(index: FeedContent, end: float) -> FeedContent:
+    """An index of sitemaps with the entries of its newest sitemaps; what those list that are indexes is left alone."""
+    errors = []
+    for url in index.sitemaps:
+        try:
+            told = _politely(url, end)
+            assert told is not None, "nothing was said that could be unchanged"
+            part = parse_feed(told.data, told.url, charset=told.charset)
+        except NotAFeed as error:
+            # Most sitemaps of a site are not about news.
+            errors.append(error)
+        else:
+            index.entries += part.entries
+            index.publisher = index.publisher or part.publisher
+    if index.sitemaps and len(errors) == len(index.sitemaps):
+        raise NotAFeed(_("None of the sitemaps that this one names lists news."))
+    return index
+
+
+def _politely(url: str, end: float, *, etag: str = "", modified: str = "") -> Fetched | None:
+    turn = hosts.wait_for(url, end)
+    if turn is None:
+        raise _NoTurn
+    retry_after = None
+    try:
+        return fetch_feed(url, etag=etag, modified=modified)
+    except Refused as error:
+        retry_after = error.retry_after
+        raise
+    finally:
+        turn.give_back(retry_after)
+
+
+def fetch_feed(url: str, *, etag: str = "", modified: str = "") -> Fetched | None:
+    """`fetch_if_changed` for feeds.
+
+    Raises:
+        FetchError: it was not fetched.
+        NotAFeed: it is of a type that no feed has.
+    """
+    try:
+        return fetch_if_changed(url, FEED_TYPES, etag=etag, modified=modified)
+    except WrongType as error:
+        raise NotAFeed(_("This is no feed: it says that it is “%(type)s”.") % {"type": error.told}) from error
+
+
+def _note_failure(feed: Feed, reason: str, *, is_gone: bool, retry_after: float | None) -> None:
+    """Ask again later, twice as late after each failure; not at all once it is gone or has failed too often."""
+    failures = feed.failures + 1
+    wait = min(INTERVAL * 2 ** min(failures, 10), LONGEST_INTERVAL)
+    if retry_after is not None:
+        wait = max(wait, hosts.seconds(retry_after))
+    now = timezone.now()
+    _mine(feed).update(
+        polling_until=None,
+        polled_at=now,
+        next_poll_at=now + wait,
+        failures=failures,
+        last_error=reason,
+        active=feed.active and not is_gone and failures < MAX_FAILURES,
+    )
+
+
+# Storing what it says
+
+
+def _record(feed: Feed, told: Fetched | None, content: FeedContent | None) -> tuple[int, int]:
+    """Store what the feed says, with when to ask again; the numbers of new items, and of those that are left out."""
+    now = timezone.now()
+    new = left_out = 0
+    with transaction.atomic():
+        values = {"polling_until": None, "polled_at": now, "next_poll_at": now + INTERVAL, "failures": 0}
+        if told and content:
+            new, left_out = _record_entries(feed, content, now)
+            values |= {"etag": told.etag, "modified": told.modified, "kind": content.kind}
+            values |= {"title": content.title} if content.title else {}
+        _mine(feed).update(last_error="", **values)
+    return new, left_out
+
+
+def _record_entries(feed: Feed, content: FeedContent, now: datetime) -> tuple[int, int]:
+    there = FeedItem.objects.filter(feed=feed, key__in=[entry.key for entry in content.entries])
+    known = {item.key: item for item in there}
+    made = []
+    for entry in content.entries:
+        item = known.get(entry.key)
+        if item is None:
+            made.append(_take(FeedItem(feed=feed, key=entry.key), entry, content, now))
+        elif item.digest != entry.digest:
+            _take(item, entry, content, now).save()
+    # Another poller of the same feed, whose claim has run out, may have been faster with some.
+    FeedItem.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made), sum(item.outcome == ItemOutcome.LEFT_OUT for item in made)
+
+
+def _take(item: FeedItem, entry: Entry, content: FeedContent, now: datetime) -> FeedItem:
+    """`item`, new or changed, with what the feed says of it now; due, unless a rule leaves it out."""
+    item.url, item.title, item.digest = entry.url, entry.title, entry.digest
+    item.byline, item.publisher = entry.byline, entry.publisher or content.publisher
+    item.language = entry.language or content.language
+    item.published_at, item.changed_at = entry.published_at, entry.changed_at
+    item.tries, item.next_try_at = 0, now
+    if item.article_id:
+        # What has come in is followed, whatever the rules say by now.
+        return item
+    item.reason = reason_against(item.feed.watch_list, item.feed, replace(entry, publisher=item.publisher))
+    item.outcome = ItemOutcome.LEFT_OUT if item.reason else ItemOutcome.WAITING
+    if item.reason:
+        item.next_try_at = None
+    return item
+
+
+# Fetching what has been found
+
+
+def _fetch_all(
+    items: list[FeedItem], results: dict[int, Polled], end: float, report: Progress, asked: int
+) -> None:
+    """Fetch `items` in order, host by host in turn, until all are done, time is up, or no host is free in time."""
+    waiting = _by_host(items)
+    done, total = asked, asked + sum(map(len, waiting.values()))
+    while waiting and time.monotonic() < end:
+        free_at = []
+        for host in list(waiting):
+            turn = hosts.take(waiting[host][0].url)
+            if isinstance(turn, datetime):
+                free_at.append(turn)
+                continue
+            item = waiting[host].popleft()
+            if not waiting[host]:
+                del waiting[host]
+            result = results.setdefault(item.feed_id, Polled(item.feed))
+            if became := watched.bring_in(item, turn):
+                result.outcomes[became.outcome] += 1
+            done += 1
+            report(done, total, item.title)
+            if time.monotonic() >= end:
+                return
+        if free_at and len(free_at) == len(waiting):
+            wait = (min(free_at) - timezone.now()).total_seconds()
+            if time.monotonic() + wait >= end:
+                return
+            time.sleep(max(wait, 0.01))
+
+
+def _by_host(items: list[FeedItem]) -> dict[str, deque[FeedItem]]:
+    """The items of each host in their order, at most MAX_PER_HOST of them."""
+    found: dict[str, deque[FeedItem]] = {}
+    for item in items:
+        queue = found.setdefault(parse_address(item.url).host, deque())
+        if len(queue) < MAX_PER_HOST:
+            queue.append(item)
+    return found

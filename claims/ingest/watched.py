@@ -1,0 +1,136 @@
+"""One item of a feed: fetched, and made an article, or a new revision of the article that it is."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Left
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import Article, Channel, FeedItem, ItemOutcome
+from . import hosts
+from .articles import make_article, wait_for_twins
+from .draft import Draft, is_opening
+from .errors import IngestError, KnownText
+from .fetch import fetch_article
+from .fetch_errors import Refused
+
+logger = logging.getLogger(__name__)
+
+MAX_TRIES = 5
+# The first wait after a failure; each further one is three times as long: 10 and 30 minutes, 90, 4 and a half hours.
+FIRST_WAIT = timedelta(minutes=10)
+ADDRESS_OPENING = 200
+
+
+def bring_in(item: FeedItem, turn: hosts.Turn) -> FeedItem | None:
+    """Fetch `item` at `turn`, which is given back, and do what is to be done with it. What became of it is stored.
+
+    Returns the item as it is afterwards; None where another poller has it.
+    """
+    retry_after = None
+    try:
+        if item.tries >= MAX_TRIES:
+            return _fail(item, _("Whoever worked on it was interrupted each time, and it was given up."))
+        if not _claim(item):
+            return None
+        draft = fetch_article(item.url)
+        _fill(draft, item)
+        return _settle(item, draft)
+    except IngestError as error:
+        retry_after = error.retry_after if isinstance(error, Refused) else None
+        return _fail(item, error.reason, retry_after)
+    except Exception:  # The others are to go through, and what was tried is to be told.
+        logger.exception("An item of a feed could not be brought in.")
+        return _fail(item, _("The server could not do this. Nothing of it was saved."))
+    finally:
+        turn.give_back(retry_after)
+
+
+def _claim(item: FeedItem) -> bool:
+    """Count a try, which nobody else can do at the same time; it is due again if nothing comes of it."""
+    due = FeedItem.objects.filter(pk=item.pk, tries=item.tries, next_try_at=item.next_try_at)
+    item.next_try_at = timezone.now() + FIRST_WAIT * 3**item.tries
+    claimed = due.update(tries=F("tries") + 1, next_try_at=item.next_try_at)
+    item.tries += 1
+    return bool(claimed)
+
+
+def _fill(draft: Draft, item: FeedItem) -> None:
+    """What the page does not say, by the word of the feed; then what is assumed of the feed."""
+    feed = item.feed
+    is_nameless = bool(draft.parts) and is_opening(draft.title, draft.parts[0].text)
+    if item.title and is_nameless:
+        draft.title = item.title
+    draft.byline = draft.byline or item.byline
+    draft.publisher = draft.publisher or item.publisher or feed.publisher
+    if draft.language_is_guess:
+        draft.language = item.language or feed.language or draft.language
+    if draft.published_at is None and item.published_at:
+        draft.published_at = timezone.localdate(item.published_at)
+    # Some sites call all of their pages by the address of the first one.
+    if not draft.url or (urlsplit(draft.url).path in {"", "/"} and urlsplit(item.url).path != "/"):
+        draft.url = item.url
+
+
+def _settle(item: FeedItem, draft: Draft) -> FeedItem | None:
+    """Make or revise the article and store the outcome, all or nothing; None where the item is no longer ours."""
+    with transaction.atomic():
+        # Two feeds that name one address must not make two articles of it.
+        wait_for_twins(draft.url)
+        locked = FeedItem.objects.select_for_update(of=("self",)).select_related("article", "feed")
+        mine = locked.filter(pk=item.pk, tries=item.tries).first()
+        if mine is None:
+            return None
+        article = mine.article if mine.made else _article_at(draft.url, mine.url)
+        mine.reason, mine.next_try_at, mine.tries = "", None, 0
+        try:
+            if article is None:
+                mine.article = make_article(draft, actor=None, channel=Channel.SYSTEM)
+                mine.outcome, mine.made = ItemOutcome.BROUGHT_IN, True
+            else:
+                mine.article = article
+                mine.outcome = ItemOutcome.BROUGHT_IN if mine.made else ItemOutcome.KNOWN
+        except KnownText as error:
+            mine.article, mine.outcome = error.articles[0], ItemOutcome.KNOWN
+        mine.save()
+    return mine
+
+
+def _fail(item: FeedItem, reason: str, retry_after: float | None = None) -> FeedItem:
+    item.outcome, item.reason = ItemOutcome.FAILED, reason
+    if item.tries >= MAX_TRIES:
+        item.next_try_at = None
+    elif retry_after is not None and item.next_try_at:
+        item.next_try_at = max(item.next_try_at, timezone.now() + hosts.seconds(retry_after))
+    mine = FeedItem.objects.filter(pk=item.pk, tries=item.tries)
+    mine.update(outcome=item.outcome, reason=item.reason, next_try_at=item.next_try_at)
+    return item
+
+
+def _article_at(*urls: str) -> Article | None:
+    """The article that stands at one of `urls`, the oldest one; a slash at the end and TLS make no other address."""
+    variants = {
+        f"{scheme}://{place}{slash}"
+        for url in urls
+        for place in [url.partition("://")[2].partition("#")[0].rstrip("/")]
+        for scheme in ("http", "https")
+        for slash in ("", "/")
+    }
+    # By its opening first, which has an index.
+    opening = Left("url", ADDRESS_OPENING)
+    there = Article.objects.alias(opening=opening).filter(
+        opening__in={url[:ADDRESS_OPENING] for url in variants}, url__in=variants
+    )
+    return there.order_by("pk").first()
+
+
+def retry_now(item: FeedItem, now: datetime) -> bool:
+    """Let `item`, left out or failed, be fetched at once whatever the rules say; False where it is under way."""
+    waiting = FeedItem.objects.filter(pk=item.pk, outcome__in=[ItemOutcome.LEFT_OUT, ItemOutcome.FAILED])
+    return bool(waiting.update(outcome=ItemOutcome.WAITING, reason="", tries=0, next_try_at=now))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import re
 import zlib
 from collections import Counter
@@ -29,8 +30,12 @@ from .language import clean_language
 from .limits import MAX_BYTES, check_bytes
 from .normalise import one_line
 
+logger = logging.getLogger(__name__)
+
 # The newest of a feed; Google takes a thousand of a news sitemap, and nobody reads that many between two polls.
 MAX_ENTRIES = 500
+# Entries of RSS or Atom altogether; 5,000 take feedparser a second or two.
+MAX_LISTED = 5_000
 # Sitemaps of an index that are looked at, and feeds that are offered where a page names some.
 MAX_SITEMAPS = 5
 MAX_OFFERED = 5
@@ -53,6 +58,7 @@ FEED_TYPES = (
 _OFFERED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed"})
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_MAIL = re.compile(r"[^\s()<>@]+@[^\s()<>@]+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _BLOCK_TAG = re.compile(r"<(?=/?(?:p|br|div|li|ul|ol|h\d|td|tr|table)\b)", re.IGNORECASE)
 
@@ -120,6 +126,7 @@ def parse_feed(data: bytes, url: str, *, charset: str = "") -> FeedContent:
     root = _root(data)
     name = "" if root is None else etree.QName(root).localname.lower()
     if name in _FEED_ROOTS:
+        _check_entries(data, root)
         return _finished(_from_feed(data, base, charset))
     if name == "urlset":
         return _finished(_from_sitemap(root, base))
@@ -162,6 +169,18 @@ def _root(data: bytes) -> Any:
     return root
 
 
+def _check_entries(data: bytes, root: Any) -> None:
+    """
+    Raises:
+        IngestError: more entries than any feed has; reading them takes time. Code "too_long".
+    """
+    # Counted in the bytes too, since what is not well-formed may end the document early for one parser only.
+    count = max(sum(1 for _entry in root.iter("{*}item", "{*}entry")), data.count(b"<item") + data.count(b"<entry"))
+    if count > MAX_LISTED:
+        message = _("This feed has %(count)s entries, and at most %(limit)s are read.")
+        raise IngestError(message % {"count": f"{count:,}", "limit": f"{MAX_LISTED:,}"}, "too_long")
+
+
 def _no_feed(data: bytes, base: Address) -> NotAFeed:
     if offered := _offered(data, base):
         return NotAFeed(_("This is a web page and no feed. It names as its feed: %s.") % ", ".join(offered), offered)
@@ -192,19 +211,25 @@ def _from_feed(data: bytes, base: Address, charset: str) -> FeedContent:
     told = {"content-location": base.url}
     if charset:
         told["content-type"] = f"application/xml; charset={charset}"
-    # A stream: what is given as bytes alone, feedparser tries to open as a file.
-    read = feedparser.parse(io.BytesIO(data), response_headers=told, sanitize_html=False, resolve_relative_uris=False)
-    about = read.feed
+    try:
+        # A stream: what is given as bytes alone, feedparser tries to open as a file.
+        read = feedparser.parse(
+            io.BytesIO(data), response_headers=told, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:  # Feeds are hostile, and what the library may raise on them is not documented.
+        logger.exception("A feed could not be read.")
+        raise NotAFeed(_("This looks like a feed, but cannot be read.")) from error
+    about, is_atom = read.feed, read.version.startswith("atom")
     return FeedContent(
-        kind=FeedKind.ATOM if read.version.startswith("atom") else FeedKind.RSS,
+        kind=FeedKind.ATOM if is_atom else FeedKind.RSS,
         title=_plain(about.get("title_detail")),
         publisher=one_line(about.get("publisher") or "", 200),
         language=clean_language(about.get("language")),
-        entries=[entry for raw in read.entries if (entry := _entry(raw, base))],
+        entries=[entry for raw in read.entries if (entry := _entry(raw, base, is_atom))],
     )
 
 
-def _entry(raw: Any, base: Address) -> Entry | None:
+def _entry(raw: Any, base: Address, is_atom: bool) -> Entry | None:
     guid = one_line(raw.get("id") or "")
     # A guid is an address as well where the feed does not say otherwise, and no link is given (RSS 2.0).
     url = _address(raw.get("link"), base) or (_address(guid, None) if "://" in guid else "")
@@ -212,6 +237,11 @@ def _entry(raw: Any, base: Address) -> Entry | None:
         return None
     source = raw.get("source") or {}
     contents = [_plain(content, _MAX_SUMMARY) for content in raw.get("content") or ()]
+    published_at = _moment(raw.get("published"), raw.get("published_parsed"))
+    changed_at = _moment(raw.get("updated"), raw.get("updated_parsed")) if "updated" in raw else None
+    if published_at is None and not is_atom:
+        # Dublin Core's date, which RSS 1.0 has, is that of publication; feedparser reads it as an update.
+        published_at, changed_at = changed_at, None
     summary = _plain(raw.get("summary_detail"), _MAX_SUMMARY) or next(iter(contents), "")
     entry = Entry(
         key=guid or url,
@@ -222,17 +252,18 @@ def _entry(raw: Any, base: Address) -> Entry | None:
         publisher=one_line(source.get("title") or raw.get("publisher") or "", 200),
         language=clean_language(raw.get("language") or (raw.get("title_detail") or {}).get("language")),
         sections=tuple(dict.fromkeys(filter(None, map(_section, raw.get("tags") or ())))),
-        published_at=_moment(raw.get("published"), raw.get("published_parsed")),
-        changed_at=_moment(raw.get("updated"), raw.get("updated_parsed")) if "updated" in raw else None,
+        published_at=published_at,
+        changed_at=changed_at,
     )
     return replace(entry, digest=_digest(entry, *(str(content.get("value")) for content in raw.get("content") or ())))
 
 
 def _byline(raw: Any) -> str:
-    """Names without mail addresses, which RSS puts in their place."""
-    people = raw.get("authors") or [raw.get("author_detail") or {}]
-    names = [one_line(person.get("name") or "") for person in people]
-    return one_line(", ".join(dict.fromkeys(name for name in names if name and "@" not in name)), 300)
+    """Names without the mail addresses that RSS has in their place or beside them: "ann@courier.example (Ann Reyk)"."""
+    people = raw.get("authors") or []
+    told = [person.get("name") or "" for person in people] if len(people) > 1 else [raw.get("author") or ""]
+    names = (one_line(_MAIL.sub(" ", name)).strip(" ()<>,;") for name in told)
+    return one_line(", ".join(dict.fromkeys(filter(None, names))), 300)
 
 
 def _section(tag: Any) -> str:
@@ -262,9 +293,9 @@ def _from_sitemap(root: Any, base: Address) -> FeedContent:
     listed = 0
     for place in root.iterchildren("{*}url"):
         listed += 1
-        url = _address(place.findtext("{*}loc"), base)
         news = place.find("{*}news")
-        if news is None or not url:
+        url = "" if news is None else _address(place.findtext("{*}loc"), base)
+        if not url:
             continue
         words = (news.findtext("{*}keywords") or "").split(",") + (news.findtext("{*}genres") or "").split(",")
         entry = Entry(
@@ -308,8 +339,8 @@ def _finished(content: FeedContent) -> FeedContent:
         if len(key) > (column(FeedItem, "key").max_length or 0):
             key = f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
         entries.setdefault(key, replace(entry, key=key))
-    latest = datetime.max.replace(tzinfo=UTC)
-    newest = sorted(entries.values(), key=lambda entry: entry.at or latest, reverse=True)
+    now = timezone.now()
+    newest = sorted(entries.values(), key=lambda entry: entry.at or now, reverse=True)
     content.entries = newest[:MAX_ENTRIES]
     return content
 
@@ -339,7 +370,8 @@ def _moment(told: Any, parsed: Any = None) -> datetime | None:
             moment = datetime.fromisoformat(text)
     except ValueError:
         try:
-            moment = datetime(*parsed[:6], tzinfo=UTC)
+            year, month, day, hour, minute, second = parsed[:6]
+            moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
         except (TypeError, ValueError):
             return None
     try:

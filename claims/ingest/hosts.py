@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ..models import PolledHost
 from .addresses import parse_address
+from .fetch_errors import BadAddress
 
 PAUSE = timedelta(seconds=3)
 # As long as who asks it holds a host at most: a poller that was killed gives it back by then.
@@ -30,18 +31,22 @@ class Turn:
         mine.update(free_at=timezone.now() + pause)
 
 
+def host_of(url: str) -> str:
+    """The host of `url`, or a stand-in for all addresses that cannot be fetched from, as fetching them will tell."""
+    try:
+        return parse_address(url).host
+    except BadAddress:
+        return "-"
+
+
 def seconds(count: float) -> timedelta:
     """`count` seconds, and not more than LONGEST_PAUSE."""
     return timedelta(seconds=min(count, LONGEST_PAUSE.total_seconds()))
 
 
 def take(url: str) -> Turn | datetime:
-    """The right to ask the host of `url` now, or else when to come again.
-
-    Raises:
-        BadAddress: `url` is none.
-    """
-    host = parse_address(url).host
+    """The right to ask the host of `url` now, or else when to come again."""
+    host = host_of(url)
     PolledHost.objects.get_or_create(name=host)
     now = timezone.now()
     taken = PolledHost.objects.filter(name=host, free_at__lte=now).update(free_at=now + HOLD)

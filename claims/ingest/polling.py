@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -20,11 +21,10 @@ from django.utils.translation import gettext as _
 
 from ..models import Feed, FeedItem, FeedKind, ItemOutcome
 from . import hosts, watched
-from .addresses import parse_address
 from .errors import IngestError
 from .feed_rules import reason_against
-from .feeds import FEED_TYPES, Entry, FeedContent, NotAFeed, parse_feed
-from .fetch import Fetched, fetch_if_changed
+from .feeds import FEED_TYPES, MAX_SITEMAPS, Entry, FeedContent, NotAFeed, parse_feed
+from .fetch import MAX_SECONDS, Fetched, fetch_if_changed
 from .fetch_errors import Refused, WrongType
 
 INTERVAL = timedelta(minutes=15)
@@ -43,8 +43,10 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass
 class Polled:
-    """What became of a feed in one go: `new` items that it named, what became of those that were fetched (`outcomes`)
-    or left out, or `error`, why it was not read. `skipped`: it was not asked, since somebody else does or time is up."""
+    """What became of a feed in one go: `new` items that it named, and `outcomes`, how many of each.
+
+    `error` says why it was not read; `skipped`, that it was not asked, since somebody else is at it or time was up.
+    """
 
     feed: Feed
     new: int = 0
@@ -53,28 +55,28 @@ class Polled:
     skipped: bool = False
 
 
-def due_feeds() -> QuerySet[Feed]:
-    """The feeds whose time has come, those that have waited longest first."""
-    feeds = Feed.objects.filter(active=True, watch_list__active=True, next_poll_at__lte=timezone.now())
+def active_feeds() -> QuerySet[Feed]:
+    """The feeds that are switched on, with their lists; those that have waited longest first."""
+    feeds = Feed.objects.filter(active=True, watch_list__active=True)
     return feeds.select_related("watch_list").order_by("next_poll_at", "pk")
 
 
 def due_items() -> QuerySet[FeedItem]:
     """The items that are to be fetched now, of feeds that are active, the newest first."""
-    items = FeedItem.objects.filter(
-        next_try_at__lte=timezone.now(), feed__active=True, feed__watch_list__active=True
-    )
+    items = FeedItem.objects.filter(next_try_at__lte=timezone.now(), feed__active=True, feed__watch_list__active=True)
     return items.select_related("feed__watch_list").order_by(F("published_at").desc(nulls_last=True), "pk")
 
 
-def poll_due(*, seconds: float = SECONDS, progress: Progress | None = None) -> list[Polled]:
-    """Ask all feeds whose time has come, then fetch all items whose time has come, for at most about `seconds`."""
-    return _poll(list(due_feeds()), due_items, seconds, progress)
+def poll_due(*, force: bool = False, seconds: float = SECONDS, progress: Progress | None = None) -> list[Polled]:
+    """Ask all feeds whose time has come (with `force`: all), then fetch all items whose time has come.
+
+    It ends after about `seconds`; what is left is due the next time.
+    """
+    feeds = active_feeds() if force else active_feeds().filter(next_poll_at__lte=timezone.now())
+    return _poll(list(feeds), due_items, seconds, progress)
 
 
-def poll(
-    feed: Feed, *, force: bool = False, seconds: float = SECONDS, progress: Progress | None = None
-) -> Polled:
+def poll(feed: Feed, *, force: bool = False, seconds: float = SECONDS, progress: Progress | None = None) -> Polled:
     """Ask one feed if its time has come, or in any case with `force`, and fetch its items whose time has come."""
     is_due = force or (feed.active and feed.watch_list.active and feed.next_poll_at <= timezone.now())
     results = _poll([feed] if is_due else [], lambda: due_items().filter(feed=feed), seconds, progress)
@@ -114,7 +116,7 @@ def _ask_once(feed: Feed, end: float) -> Polled:
     feed.polling_until = now + LEASE
     retry_after = None
     try:
-        told, content = _ask(feed, end)
+        told, content = _ask(feed.url, end, etag=feed.etag, modified=feed.modified)
         result.new, left_out = _record(feed, told, content)
         result.outcomes[ItemOutcome.LEFT_OUT] += left_out
     except _NoTurn:
@@ -140,66 +142,71 @@ def _mine(feed: Feed) -> QuerySet[Feed]:
     return Feed.objects.filter(pk=feed.pk, polling_until=feed.polling_until)
 
 
-def _ask(feed: Feed, end: float) -> tuple[Fetched | None, FeedContent | None]:
+def read_feed(url: str, *, seconds: float) -> FeedContent:
+    """What the feed at `url` says, for a person who waits: of an index the newest sitemaps only. Nothing is stored.
+
+    Raises:
+        IngestError: it was not fetched, is no feed, or its host was not free in time.
+    """
+    try:
+        _told, content = _ask(url, time.monotonic() + seconds, sitemaps=2)
+    except _NoTurn as error:
+        raise IngestError(_("This host has just been asked. Try again in a minute."), "busy") from error
+    assert content is not None, "nothing was said that could be unchanged"
+    return content
+
+
+def _ask(
+    url: str, end: float, *, etag: str = "", modified: str = "", sitemaps: int = MAX_SITEMAPS
+) -> tuple[Fetched | None, FeedContent | None]:
     """What the feed says; None and None where it says that nothing has changed.
 
     Raises:
         IngestError: it was not fetched, or is no feed.
         _NoTurn
     """
-    told = _politely(feed.url, end, etag=feed.etag, modified=feed.modified)
+    told = _politely(url, end, etag=etag, modified=modified)
     if told is None:
         return None, None
     content = parse_feed(told.data, told.url, charset=told.charset)
     if content.kind == FeedKind.INDEX:
-        content = _whole(content, end)
+        _add_sitemaps(content, content.sitemaps[:sitemaps], end)
     return told, content
 
 
-def _whole(index: FeedContent, end: float) -> FeedContent:
-    """An index of sitemaps with the entries of its newest sitemaps; what those list that are indexes is left alone."""
-    errors = []
-    for url in index.sitemaps:
+def _add_sitemaps(index: FeedContent, urls: list[str], end: float) -> None:
+    """Give `index` the entries of the sitemaps `urls`. Those that list no news, or are indexes too, are passed over."""
+    read = 0
+    for url in urls:
+        told = _politely(url, end)
+        assert told is not None, "nothing was said that could be unchanged"
         try:
-            told = _politely(url, end)
-            assert told is not None, "nothing was said that could be unchanged"
             part = parse_feed(told.data, told.url, charset=told.charset)
-        except NotAFeed as error:
-            # Most sitemaps of a site are not about news.
-            errors.append(error)
-        else:
-            index.entries += part.entries
-            index.publisher = index.publisher or part.publisher
-    if index.sitemaps and len(errors) == len(index.sitemaps):
+        except NotAFeed:
+            continue
+        read += 1
+        index.entries += part.entries
+        index.publisher = index.publisher or part.publisher
+    if urls and not read:
         raise NotAFeed(_("None of the sitemaps that this one names lists news."))
-    return index
 
 
 def _politely(url: str, end: float, *, etag: str = "", modified: str = "") -> Fetched | None:
+    """The answer of a feed, once its host is free; None where it has not changed."""
     turn = hosts.wait_for(url, end)
     if turn is None:
         raise _NoTurn
     retry_after = None
     try:
-        return fetch_feed(url, etag=etag, modified=modified)
+        seconds = max(min(MAX_SECONDS, end - time.monotonic()), 1.0)
+        return fetch_if_changed(url, FEED_TYPES, etag=etag, modified=modified, seconds=seconds)
+    except WrongType as error:
+        raise NotAFeed(_("This is no feed: it says that it is “%(type)s”.") % {"type": error.told}) from error
     except Refused as error:
         retry_after = error.retry_after
         raise
     finally:
         turn.give_back(retry_after)
-
-
-def fetch_feed(url: str, *, etag: str = "", modified: str = "") -> Fetched | None:
-    """`fetch_if_changed` for feeds.
-
-    Raises:
-        FetchError: it was not fetched.
-        NotAFeed: it is of a type that no feed has.
-    """
-    try:
-        return fetch_if_changed(url, FEED_TYPES, etag=etag, modified=modified)
-    except WrongType as error:
-        raise NotAFeed(_("This is no feed: it says that it is “%(type)s”.") % {"type": error.told}) from error
 
 
 def _note_failure(feed: Feed, reason: str, *, is_gone: bool, retry_after: float | None) -> None:
@@ -227,7 +234,12 @@ def _record(feed: Feed, told: Fetched | None, content: FeedContent | None) -> tu
     now = timezone.now()
     new = left_out = 0
     with transaction.atomic():
-        values = {"polling_until": None, "polled_at": now, "next_poll_at": now + INTERVAL, "failures": 0}
+        values: dict[str, Any] = {
+            "polling_until": None,
+            "polled_at": now,
+            "next_poll_at": now + INTERVAL,
+            "failures": 0,
+        }
         if told and content:
             new, left_out = _record_entries(feed, content, now)
             values |= {"etag": told.etag, "modified": told.modified, "kind": content.kind}
@@ -237,7 +249,8 @@ def _record(feed: Feed, told: Fetched | None, content: FeedContent | None) -> tu
 
 
 def _record_entries(feed: Feed, content: FeedContent, now: datetime) -> tuple[int, int]:
-    there = FeedItem.objects.filter(feed=feed, key__in=[entry.key for entry in content.entries])
+    # Locked, so that what another poller makes of one meanwhile is not written over.
+    there = FeedItem.objects.select_for_update().filter(feed=feed, key__in=[entry.key for entry in content.entries])
     known = {item.key: item for item in there}
     made = []
     for entry in content.entries:
@@ -271,9 +284,7 @@ def _take(item: FeedItem, entry: Entry, content: FeedContent, now: datetime) -> 
 # Fetching what has been found
 
 
-def _fetch_all(
-    items: list[FeedItem], results: dict[int, Polled], end: float, report: Progress, asked: int
-) -> None:
+def _fetch_all(items: list[FeedItem], results: dict[int, Polled], end: float, report: Progress, asked: int) -> None:
     """Fetch `items` in order, host by host in turn, until all are done, time is up, or no host is free in time."""
     waiting = _by_host(items)
     done, total = asked, asked + sum(map(len, waiting.values()))
@@ -305,7 +316,7 @@ def _by_host(items: list[FeedItem]) -> dict[str, deque[FeedItem]]:
     """The items of each host in their order, at most MAX_PER_HOST of them."""
     found: dict[str, deque[FeedItem]] = {}
     for item in items:
-        queue = found.setdefault(parse_address(item.url).host, deque())
+        queue = found.setdefault(hosts.host_of(item.url), deque())
         if len(queue) < MAX_PER_HOST:
             queue.append(item)
     return found

@@ -32,10 +32,13 @@ from claims.models import (
     ClaimEvent,
     ClaimType,
     Evidence,
+    Feed,
+    FeedItem,
     Import,
     ImportChunk,
     ImportLine,
     Note,
+    PolledHost,
     Presence,
     Revision,
     SavedFilter,
@@ -44,6 +47,7 @@ from claims.models import (
     SpeakerAlias,
     SpeakerMerge,
     SpeakersApart,
+    WatchList,
 )
 from claims.workflow import apply
 from tests.factories import (
@@ -90,7 +94,15 @@ class Room:
         self.filter = SavedFilter.objects.create(owner=self.ana, name="Quotes", query="kind=quote")
         self.page = self.captured(revision=self.revision)
         self.unsaved = self.captured()
+        self.watch_list = WatchList.objects.create(name="Ships", created_by=self.ana)
+        self.feed = Feed.objects.create(watch_list=self.watch_list, url="https://a.example/feed")
+        self.waiting = self.watched(key="k")
+        self.followed = self.watched(article=self.article, made=True, outcome="brought_in")
         self.presence = Presence.objects.create(article=self.article, user=self.ana)
+
+    def watched(self, **values: Any) -> FeedItem:
+        fields = {"key": uuid4().hex, "url": "https://a.example/ship", "digest": "0" * 64, "next_try_at": NOW}
+        return FeedItem.objects.create(**{**fields, "feed": self.feed, **values})
 
     def captured(self, **values: Any) -> Capture:
         facts = {"url": "https://a.example/", "asked_url": "https://a.example/", "http_status": 200}
@@ -135,6 +147,25 @@ def update_at_once(row: Any, **values: Any) -> None:
 Attempt = Callable[[Room], Any]
 # constraint → writes that it refuses.
 REFUSED: dict[str, list[Attempt]] = {
+    "watchlist_has_name": [lambda r: update(r.watch_list, name="")],
+    "feed_once_per_list": [lambda r: Feed.objects.create(watch_list=r.watch_list, url=r.feed.url)],
+    "feed_has_address": [lambda r: update(r.feed, url="")],
+    "feed_kind": [lambda r: update(r.feed, kind="pigeon")],
+    "feed_failure_has_reason": [lambda r: update(r.feed, failures=1)],
+    "feeditem_once_per_feed": [lambda r: r.watched(key="k")],
+    "feeditem_has_address": [lambda r: update(r.waiting, key=""), lambda r: update(r.waiting, url="")],
+    "feeditem_outcome": [lambda r: update(r.waiting, outcome="lost")],
+    "feeditem_outcome_has_article": [
+        lambda r: update(r.waiting, outcome="brought_in"),
+        lambda r: update(r.waiting, outcome="known"),
+    ],
+    "feeditem_outcome_has_reason": [
+        lambda r: update(r.waiting, outcome="left_out"),
+        lambda r: update(r.waiting, outcome="failed"),
+    ],
+    "feeditem_made_article": [lambda r: update(r.waiting, made=True)],
+    "feeditem_waits_for_try": [lambda r: update(r.waiting, next_try_at=None)],
+    "polledhost_has_name": [lambda r: PolledHost.objects.create(name="")],
     "article_id_once_per_publisher": [
         lambda r: [
             make_article(items=[], publisher="The Courier", external_id="7"),
@@ -295,6 +326,10 @@ NAMED_INSTEAD: dict[str, set[str]] = {
 }
 
 ACCEPTED: dict[str, Attempt] = {
+    "one address in two watch lists": lambda r: Feed.objects.create(
+        watch_list=WatchList.objects.create(name="Boats", created_by=r.ana), url=r.feed.url
+    ),
+    "what has come in fails to be fetched again": lambda r: update(r.followed, outcome="failed", reason="Gone."),
     "one ID at two publishers": lambda r: [
         make_article(items=[], publisher=publisher, external_id="7") for publisher in ("The Courier", "")
     ],

@@ -97,7 +97,7 @@ class Room:
         self.watch_list = WatchList.objects.create(name="Ships", created_by=self.ana)
         self.feed = Feed.objects.create(watch_list=self.watch_list, url="https://a.example/feed")
         self.waiting = self.watched(key="k")
-        self.followed = self.watched(article=self.article, made=True, outcome="brought_in")
+        self.followed = self.watched(article=self.article, made=True, state="brought_in")
         self.presence = Presence.objects.create(article=self.article, user=self.ana)
 
     def watched(self, **values: Any) -> FeedItem:
@@ -154,14 +154,14 @@ REFUSED: dict[str, list[Attempt]] = {
     "feed_failure_has_reason": [lambda r: update(r.feed, failures=1)],
     "feeditem_once_per_feed": [lambda r: r.watched(key="k")],
     "feeditem_has_address": [lambda r: update(r.waiting, key=""), lambda r: update(r.waiting, url="")],
-    "feeditem_outcome": [lambda r: update(r.waiting, outcome="lost")],
-    "feeditem_outcome_has_article": [
-        lambda r: update(r.waiting, outcome="brought_in"),
-        lambda r: update(r.waiting, outcome="known"),
+    "feeditem_state": [lambda r: update(r.waiting, state="lost")],
+    "feeditem_state_has_article": [
+        lambda r: update(r.waiting, state="brought_in"),
+        lambda r: update(r.waiting, state="known"),
     ],
-    "feeditem_outcome_has_reason": [
-        lambda r: update(r.waiting, outcome="left_out"),
-        lambda r: update(r.waiting, outcome="failed"),
+    "feeditem_state_has_reason": [
+        lambda r: update(r.waiting, state="left_out"),
+        lambda r: update(r.waiting, state="failed"),
     ],
     "feeditem_made_article": [lambda r: update(r.waiting, made=True)],
     "feeditem_waits_for_try": [lambda r: update(r.waiting, next_try_at=None)],
@@ -329,7 +329,7 @@ ACCEPTED: dict[str, Attempt] = {
     "one address in two watch lists": lambda r: Feed.objects.create(
         watch_list=WatchList.objects.create(name="Boats", created_by=r.ana), url=r.feed.url
     ),
-    "what has come in fails to be fetched again": lambda r: update(r.followed, outcome="failed", reason="Gone."),
+    "what has come in fails to be fetched again": lambda r: update(r.followed, state="failed", reason="Gone."),
     "one ID at two publishers": lambda r: [
         make_article(items=[], publisher=publisher, external_id="7") for publisher in ("The Courier", "")
     ],

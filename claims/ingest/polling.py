@@ -19,7 +19,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Feed, FeedItem, FeedKind, ItemOutcome
+from ..models import Feed, FeedItem, FeedKind, ItemState
 from . import hosts, watched
 from .errors import IngestError
 from .feed_rules import reason_against
@@ -43,14 +43,14 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass
 class Polled:
-    """What became of a feed in one go: `new` items that it named, and `outcomes`, how many of each.
+    """What became of a feed in one go: `new` items that it named, and `states`, how many of each.
 
     `error` says why it was not read; `skipped`, that it was not asked, since somebody else is at it or time was up.
     """
 
     feed: Feed
     new: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
     error: str = ""
     skipped: bool = False
 
@@ -118,7 +118,7 @@ def _ask_once(feed: Feed, end: float) -> Polled:
     try:
         told, content = _ask(feed.url, end, etag=feed.etag, modified=feed.modified)
         result.new, left_out = _record(feed, told, content)
-        result.outcomes[ItemOutcome.LEFT_OUT] += left_out
+        result.states[ItemState.LEFT_OUT] += left_out
     except _NoTurn:
         result.skipped = True
         _mine(feed).update(polling_until=None)
@@ -261,7 +261,7 @@ def _record_entries(feed: Feed, content: FeedContent, now: datetime) -> tuple[in
             _take(item, entry, content, now).save()
     # Another poller of the same feed, whose claim has run out, may have been faster with some.
     FeedItem.objects.bulk_create(made, ignore_conflicts=True)
-    return len(made), sum(item.outcome == ItemOutcome.LEFT_OUT for item in made)
+    return len(made), sum(item.state == ItemState.LEFT_OUT for item in made)
 
 
 def _take(item: FeedItem, entry: Entry, content: FeedContent, now: datetime) -> FeedItem:
@@ -275,7 +275,7 @@ def _take(item: FeedItem, entry: Entry, content: FeedContent, now: datetime) -> 
         # What has come in is followed, whatever the rules say by now.
         return item
     item.reason = reason_against(item.feed.watch_list, item.feed, replace(entry, publisher=item.publisher))
-    item.outcome = ItemOutcome.LEFT_OUT if item.reason else ItemOutcome.WAITING
+    item.state = ItemState.LEFT_OUT if item.reason else ItemState.WAITING
     if item.reason:
         item.next_try_at = None
     return item
@@ -300,7 +300,7 @@ def _fetch_all(items: list[FeedItem], results: dict[int, Polled], end: float, re
                 del waiting[host]
             result = results.setdefault(item.feed_id, Polled(item.feed))
             if became := watched.bring_in(item, turn):
-                result.outcomes[became.outcome] += 1
+                result.states[became.state] += 1
             done += 1
             report(done, total, item.title)
             if time.monotonic() >= end:

@@ -12,7 +12,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Article, Channel, FeedItem, ItemOutcome
+from ..models import Article, Channel, FeedItem, ItemState
 from . import hosts
 from .articles import make_article, wait_for_twins
 from .draft import Draft, is_opening
@@ -79,7 +79,7 @@ def _fill(draft: Draft, item: FeedItem) -> None:
 
 
 def _settle(item: FeedItem, draft: Draft) -> FeedItem | None:
-    """Make or revise the article and store the outcome, all or nothing; None where the item is no longer ours."""
+    """Make or revise the article and store the state, all or nothing; None where the item is no longer ours."""
     with transaction.atomic():
         # Two feeds that name one address must not make two articles of it.
         wait_for_twins(draft.url)
@@ -92,24 +92,24 @@ def _settle(item: FeedItem, draft: Draft) -> FeedItem | None:
         try:
             if article is None:
                 mine.article = make_article(draft, actor=None, channel=Channel.SYSTEM)
-                mine.outcome, mine.made = ItemOutcome.BROUGHT_IN, True
+                mine.state, mine.made = ItemState.BROUGHT_IN, True
             else:
                 mine.article = article
-                mine.outcome = ItemOutcome.BROUGHT_IN if mine.made else ItemOutcome.KNOWN
+                mine.state = ItemState.BROUGHT_IN if mine.made else ItemState.KNOWN
         except KnownText as error:
-            mine.article, mine.outcome = error.articles[0], ItemOutcome.KNOWN
+            mine.article, mine.state = error.articles[0], ItemState.KNOWN
         mine.save()
     return mine
 
 
 def _fail(item: FeedItem, reason: str, retry_after: float | None = None) -> FeedItem:
-    item.outcome, item.reason = ItemOutcome.FAILED, reason
+    item.state, item.reason = ItemState.FAILED, reason
     if item.tries >= MAX_TRIES:
         item.next_try_at = None
     elif retry_after is not None and item.next_try_at:
         item.next_try_at = max(item.next_try_at, timezone.now() + hosts.seconds(retry_after))
     mine = FeedItem.objects.filter(pk=item.pk, tries=item.tries)
-    mine.update(outcome=item.outcome, reason=item.reason, next_try_at=item.next_try_at)
+    mine.update(state=item.state, reason=item.reason, next_try_at=item.next_try_at)
     return item
 
 
@@ -132,5 +132,5 @@ def _article_at(*urls: str) -> Article | None:
 
 def retry_now(item: FeedItem, now: datetime) -> bool:
     """Let `item`, left out or failed, be fetched at once whatever the rules say; False where it is under way."""
-    waiting = FeedItem.objects.filter(pk=item.pk, outcome__in=[ItemOutcome.LEFT_OUT, ItemOutcome.FAILED])
-    return bool(waiting.update(outcome=ItemOutcome.WAITING, reason="", tries=0, next_try_at=now))
+    waiting = FeedItem.objects.filter(pk=item.pk, state__in=[ItemState.LEFT_OUT, ItemState.FAILED])
+    return bool(waiting.update(state=ItemState.WAITING, reason="", tries=0, next_try_at=now))

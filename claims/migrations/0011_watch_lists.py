@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(blank=True, null=True, verbose_name='changed')),
                 ('digest', models.CharField(max_length=64, verbose_name='digest of what the feed says')),
                 ('found_at', models.DateTimeField(auto_now_add=True, verbose_name='found')),
-                ('outcome', models.CharField(choices=[('waiting', 'Waiting'), ('brought_in', 'Brought in'), ('known', 'There already'), ('left_out', 'Left out'), ('failed', 'Failed')], default='waiting', max_length=10, verbose_name='outcome')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('brought_in', 'Brought in'), ('known', 'There already'), ('left_out', 'Left out'), ('failed', 'Failed')], default='waiting', max_length=10, verbose_name='state')),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
                 ('made', models.BooleanField(default=False, verbose_name='the article was made of it')),
                 ('tries', models.PositiveIntegerField(default=0, verbose_name='tries')),
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='feeditem',
-            index=models.Index(fields=['feed', 'outcome', '-found_at'], name='feeditem_of_feed'),
+            index=models.Index(fields=['feed', 'state', '-found_at'], name='feeditem_of_feed'),
         ),
         migrations.AddConstraint(
             model_name='feeditem',
@@ -142,15 +142,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='feeditem',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['waiting', 'brought_in', 'known', 'left_out', 'failed'])), name='feeditem_outcome'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'brought_in', 'known', 'left_out', 'failed'])), name='feeditem_state'),
         ),
         migrations.AddConstraint(
             model_name='feeditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['brought_in', 'known']), _negated=True), ('article__isnull', False), _connector='OR'), name='feeditem_outcome_has_article'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['brought_in', 'known']), _negated=True), ('article__isnull', False), _connector='OR'), name='feeditem_state_has_article'),
         ),
         migrations.AddConstraint(
             model_name='feeditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['left_out', 'failed']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='feeditem_outcome_has_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['left_out', 'failed']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='feeditem_state_has_reason'),
         ),
         migrations.AddConstraint(
             model_name='feeditem',
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='feeditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'waiting'), _negated=True), ('next_try_at__isnull', False), _connector='OR'), name='feeditem_waits_for_try'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('next_try_at__isnull', False), _connector='OR'), name='feeditem_waits_for_try'),
         ),
         migrations.AddConstraint(
             model_name='watchlist',

@@ -32,7 +32,7 @@ from .saved_filter import SavedFilter
 from .speaker import Speaker, SpeakerAlias
 from .speaker_merge import SpeakerMerge, SpeakersApart
 from .user import Role, User, roles_of
-from .watch import Feed, FeedItem, FeedKind, ItemOutcome, PolledHost, WatchList
+from .watch import Feed, FeedItem, FeedKind, ItemState, PolledHost, WatchList
 
 __all__ = [
     "FINDING_FIELDS",
@@ -62,7 +62,7 @@ __all__ = [
     "ImportChunk",
     "ImportFormat",
     "ImportLine",
-    "ItemOutcome",
+    "ItemState",
     "Job",
     "JobStatus",
     "Kind",

@@ -112,7 +112,7 @@ class Feed(models.Model):
         return self.active and self.failures > 0
 
 
-class ItemOutcome(models.TextChoices):
+class ItemState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     BROUGHT_IN = "brought_in", _("Brought in")
     KNOWN = "known", _("There already")
@@ -139,7 +139,7 @@ class FeedItem(models.Model):
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
     digest = models.CharField(_("digest of what the feed says"), max_length=64)
     found_at = models.DateTimeField(_("found"), auto_now_add=True)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=ItemOutcome.choices, default=ItemOutcome.WAITING)
+    state = models.CharField(_("state"), max_length=10, choices=ItemState.choices, default=ItemState.WAITING)
     reason = models.TextField(_("reason"), blank=True)
     article = models.ForeignKey(
         Article,
@@ -161,23 +161,23 @@ class FeedItem(models.Model):
         ordering = ["-found_at", "-pk"]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="feeditem_due"),
-            models.Index(fields=["feed", "outcome", "-found_at"], name="feeditem_of_feed"),
+            models.Index(fields=["feed", "state", "-found_at"], name="feeditem_of_feed"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["feed", "key"], name="feeditem_once_per_feed"),
             models.CheckConstraint(condition=~Q(key="") & ~Q(url=""), name="feeditem_has_address"),
-            models.CheckConstraint(condition=Q(outcome__in=ItemOutcome.values), name="feeditem_outcome"),
+            models.CheckConstraint(condition=Q(state__in=ItemState.values), name="feeditem_state"),
             models.CheckConstraint(
-                condition=~Q(outcome__in=[ItemOutcome.BROUGHT_IN, ItemOutcome.KNOWN]) | Q(article__isnull=False),
-                name="feeditem_outcome_has_article",
+                condition=~Q(state__in=[ItemState.BROUGHT_IN, ItemState.KNOWN]) | Q(article__isnull=False),
+                name="feeditem_state_has_article",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome__in=[ItemOutcome.LEFT_OUT, ItemOutcome.FAILED]) | ~Q(reason=""),
-                name="feeditem_outcome_has_reason",
+                condition=~Q(state__in=[ItemState.LEFT_OUT, ItemState.FAILED]) | ~Q(reason=""),
+                name="feeditem_state_has_reason",
             ),
             models.CheckConstraint(condition=Q(made=False) | Q(article__isnull=False), name="feeditem_made_article"),
             models.CheckConstraint(
-                condition=~Q(outcome=ItemOutcome.WAITING) | Q(next_try_at__isnull=False), name="feeditem_waits_for_try"
+                condition=~Q(state=ItemState.WAITING) | Q(next_try_at__isnull=False), name="feeditem_waits_for_try"
             ),
         ]
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from claims import history
 from claims.ingest import hosts, polling
 from claims.ingest.polling import poll, poll_due
-from claims.models import Article, Channel, Feed, FeedItem, ItemOutcome, PolledHost
+from claims.models import Article, Channel, Feed, FeedItem, ItemState, PolledHost
 
 from .feeds import item, make_feed, make_list, rss, serve, serve_stories, story
 from .web import Web, answer, web_server
@@ -48,7 +48,7 @@ def test_what_is_new_comes_in_as_articles_that_tell_where_they_come_from(web: We
     serve_stories(web, [1, 2])
     feed = make_feed(web.url("/feed"))
     result = poll(feed)
-    assert (result.new, result.error, dict(+result.outcomes)) == (2, "", {"brought_in": 2})
+    assert (result.new, result.error, dict(+result.states)) == (2, "", {"brought_in": 2})
     feed.refresh_from_db()
     assert (feed.title, feed.kind, feed.failures, feed.polling_until) == ("The Sandholm Courier", "rss", 0, None)
     assert feed.polled_at is not None
@@ -67,7 +67,7 @@ def test_a_second_poll_finds_nothing_new(web: Web) -> None:
     feed = make_feed(web.url("/feed"))
     poll(feed)
     result = again(feed)
-    assert (result.new, dict(+result.outcomes)) == (0, {})
+    assert (result.new, dict(+result.states)) == (0, {})
     assert len(heads(web, "/ferry-1")) == 1
     assert Article.objects.count() == 1
 
@@ -113,8 +113,8 @@ def test_rules_leave_out_and_say_which_rule_it_was(web: Web) -> None:
     web.paths["/a"] = answer()
     feed = make_feed(web.url("/feed"), make_list(keywords=["mayor"]))
     result = poll(feed)
-    assert dict(+result.outcomes) == {"brought_in": 1, "left_out": 1}
-    left = FeedItem.objects.get(outcome=ItemOutcome.LEFT_OUT)
+    assert dict(+result.states) == {"brought_in": 1, "left_out": 1}
+    left = FeedItem.objects.get(state=ItemState.LEFT_OUT)
     assert left.title == "Mayoral race"
     assert left.reason == "Keywords: none of them stands in its title or summary."
     assert heads(web, "/b") == []
@@ -127,7 +127,7 @@ def test_a_text_that_is_there_already_is_known(web: Web) -> None:
     serve(web, "/other", rss(item(web.url("/copy"))))
     poll(make_feed(web.url("/other"), make_list("Wires")))
     article = Article.objects.get()
-    assert [(it.outcome, it.made) for it in article.feed_items.order_by("pk")] == [
+    assert [(it.state, it.made) for it in article.feed_items.order_by("pk")] == [
         ("brought_in", True),
         ("known", False),
     ]
@@ -240,7 +240,7 @@ def test_a_host_that_asks_to_be_left_alone_is_not_asked_for_its_other_pages(web:
     )
     feed = make_feed(web.url("/feed"))
     result = poll(feed)
-    assert dict(+result.outcomes) == {"failed": 1}
+    assert dict(+result.states) == {"failed": 1}
     assert len(web.asked) == 2
     assert PolledHost.objects.get().free_at > timezone.now() + timedelta(minutes=9)
 
@@ -252,7 +252,7 @@ def test_an_item_is_tried_five_times_later_and_later_and_then_shown_as_failed(we
     waits = []
     for tries in range(1, 6):
         found = FeedItem.objects.get()
-        assert (found.outcome, found.reason, found.tries) == ("failed", "The site has no such page (404).", tries)
+        assert (found.state, found.reason, found.tries) == ("failed", "The site has no such page (404).", tries)
         waits.append(found.next_try_at and round((found.next_try_at - timezone.now()) / timedelta(minutes=1)))
         again(feed)
     assert waits == [10, 30, 90, 270, None]
@@ -263,7 +263,7 @@ def test_one_that_fails_does_not_keep_the_others(web: Web, monkeypatch: pytest.M
     serve_stories(web, [1, 2, 3])
     web.paths["/ferry-1"] = answer(b"", "500 Oops")
     web.paths["/ferry-2"] = answer(b"<html><body></body></html>")
-    assert dict(+poll(make_feed(web.url("/feed"))).outcomes) == {"failed": 2, "brought_in": 1}
+    assert dict(+poll(make_feed(web.url("/feed"))).states) == {"failed": 2, "brought_in": 1}
 
 
 def test_one_that_breaks_something_is_told_and_does_not_keep_the_others(
@@ -275,8 +275,8 @@ def test_one_that_breaks_something_is_told_and_does_not_keep_the_others(
         polling.watched, "make_article", lambda draft, **o: 1 / 0 if "1" in draft.title else real(draft, **o)
     )
     feed = make_feed(web.url("/feed"))
-    assert dict(+poll(feed).outcomes) == {"failed": 1, "brought_in": 1}
-    assert FeedItem.objects.get(outcome="failed").reason == "The server could not do this. Nothing of it was saved."
+    assert dict(+poll(feed).states) == {"failed": 1, "brought_in": 1}
+    assert FeedItem.objects.get(state="failed").reason == "The server could not do this. Nothing of it was saved."
     assert Article.objects.count() == 1
 
 
@@ -314,8 +314,8 @@ def test_no_more_than_so_many_of_a_host_come_in_at_once_the_newest_first(
     serve_stories(web, [1, 2, 3])
     serve(web, "/feed", rss(*dated))
     feed = make_feed(web.url("/feed"))
-    assert dict(+poll(feed).outcomes) == {"brought_in": 2}
+    assert dict(+poll(feed).states) == {"brought_in": 2}
     assert {article.title for article in Article.objects.all()} == {"Ferry 2 sails again", "Ferry 3 sails again"}
-    assert FeedItem.objects.get(outcome="waiting").url == web.url("/ferry-1")
-    assert dict(+again(feed).outcomes) == {"brought_in": 1}
+    assert FeedItem.objects.get(state="waiting").url == web.url("/ferry-1")
+    assert dict(+again(feed).states) == {"brought_in": 1}
     assert Article.objects.count() == 3

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.ingest.polling import Polled, poll, poll_due
-from claims.models import Feed, ItemOutcome
+from claims.models import Feed, ItemState
 
 
 class Command(BaseCommand):
@@ -43,5 +43,5 @@ def line_of(result: Polled) -> str:
         return f"{name}: not read. {result.error}"
     if result.skipped:
         return f"{name}: not asked; somebody else is at it, or its host was not free."
-    outcomes = ((ItemOutcome(outcome).label, count) for outcome, count in sorted(result.outcomes.items()) if count)
-    return f"{name}: {', '.join([f'{result.new} new', *(f'{count} {label.lower()}' for label, count in outcomes)])}."
+    states = ((ItemState(state).label, count) for state, count in sorted(result.states.items()) if count)
+    return f"{name}: {', '.join([f'{result.new} new', *(f'{count} {label.lower()}' for label, count in states)])}."

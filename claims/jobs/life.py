@@ -93,7 +93,9 @@ def renew(job: Job, **progress: Any) -> bool:
 
 def finish(job: Job, status: JobStatus, **values: Any) -> bool:
     """End a running job; False where it has been lost or cancelled, and what it did is to be forgotten."""
-    return bool(held(job).update(status=status, finished_at=timezone.now(), **_LET_GO, **values))
+    # A savepoint: a result that JSON cannot hold is to fail the job, not to end the caller's transaction.
+    with transaction.atomic():
+        return bool(held(job).update(status=status, finished_at=timezone.now(), **_LET_GO, **values))
 
 
 def release(job: Job) -> bool:
@@ -135,25 +137,27 @@ def retry(job: Job) -> bool:
 
 
 def rescue() -> int:
-    """Put running jobs whose worker has not been heard of back to waiting, and defer again what the queue has lost.
+    """Put running jobs whose worker has not been heard of back to waiting; fail those that have had MAX_ATTEMPTS.
 
-    A job that has had MAX_ATTEMPTS is failed instead. Returns how many were no longer held.
+    Returns how many were no longer held.
     """
     now = timezone.now()
-    lost = Job.objects.filter(status=JobStatus.RUNNING, lease_until__lt=now)
-    given_up = lost.filter(attempts__gte=MAX_ATTEMPTS).update(
-        status=JobStatus.FAILED,
-        finished_at=now,
-        error=_("It was interrupted %(times)d times and has been given up. Try it again, or ask who runs the server.")
-        % {"times": MAX_ATTEMPTS},
-        **_LET_GO,
-    )
-    waiting = lost.update(status=JobStatus.WAITING, run_after=now, **_LET_GO)
-    if connection.vendor == "postgresql":
-        from .queue import defer_missing
-
-        defer_missing()
-    return given_up + waiting
+    rescued = 0
+    for job in Job.objects.filter(status=JobStatus.RUNNING, lease_until__lt=now):
+        lost = held(job).filter(lease_until__lt=now)
+        if job.attempts >= MAX_ATTEMPTS:
+            reason = _(
+                "It was interrupted %(times)d times and has been given up. Try it again, or ask who runs the server."
+            )
+            error = reason % {"times": job.attempts}
+            rescued += lost.update(status=JobStatus.FAILED, finished_at=now, error=error, **_LET_GO)
+            continue
+        with transaction.atomic():
+            waits = lost.update(status=JobStatus.WAITING, **_LET_GO)
+            if waits:
+                _announce(job)
+        rescued += waits
+    return rescued
 
 
 def enqueue_rounds() -> None:

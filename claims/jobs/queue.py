@@ -11,10 +11,11 @@ from django.utils import timezone
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.jobs import Status
 
 from ..models.job import Job, JobStatus
 from . import life
-from .run import run
+from .running import run
 
 QUEUE = "claims"
 RUN = "claims.run"
@@ -46,9 +47,31 @@ def run_job(context: JobContext, job_id: int) -> None:
     run(job_id, should_stop=context.should_abort)
 
 
+# No two wait in the queue, however long the workers are busy.
 @app.periodic(cron="* * * * *")
-@app.task(name="claims.tick", queue=QUEUE, lock="claims.tick")
+@app.task(name="claims.tick", queue=QUEUE, queueing_lock="claims.tick")
 def tick(timestamp: int) -> None:
     """What there is to do every minute."""
     life.rescue()
+    defer_missing()
     life.enqueue_rounds()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="claims.sweep", queue=QUEUE, queueing_lock="claims.sweep", pass_context=True)
+async def sweep(context: JobContext, timestamp: int) -> None:
+    """Take out of the queue what workers that are no more were doing; our rows are rescued when their lease is over."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(queue=QUEUE):
+        await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+
+
+def work(*, at_once: int, forever: bool) -> None:
+    """Work until SIGTERM or SIGINT, `at_once` jobs in threads; without `forever` only until nothing waits.
+
+    Stopped, it gives running jobs a few seconds to end, then asks them to leave off and puts them back.
+    """
+    life.rescue()
+    connector = DjangoConnector().get_worker_connector()
+    with app.replace_connector(connector):
+        app.run_worker(queues=[QUEUE], concurrency=at_once, wait=forever)

@@ -14,7 +14,7 @@ from django.utils.module_loading import autodiscover_modules
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from .run import Run
+    from .running import Run
 
 Function = Callable[["Run"], dict[str, Any] | None]
 

@@ -34,10 +34,11 @@ class Piece(Generic[Item]):
 
 @dataclass(frozen=True)
 class MarkedBlock(Generic[Item]):
-    """One part of the text (its `type` as in `Block`), whose pieces together are exactly its text."""
+    """One part of the text (its `type` and `page` as in `Block`), whose pieces together are exactly its text."""
 
     type: str
     pieces: list[Piece[Item]]
+    page: int | None = None
 
 
 def pieces(
@@ -57,7 +58,7 @@ def pieces(
             active.append(placed[position])
             position += 1
         active = [span for span in active if span.end > block.start]
-        marked.append(MarkedBlock(block.type, _cut(text, block, active, begun)))
+        marked.append(MarkedBlock(block.type, _cut(text, block, active, begun), block.page))
     return marked
 
 

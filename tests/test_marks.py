@@ -9,6 +9,11 @@ from hypothesis import strategies as st
 from claims.marks import pieces
 
 
+def test_blocks_keep_their_type_and_page() -> None:
+    marked = pieces("ab", [["heading", 0, 1], ["paragraph", 1, 2, 3]], [])
+    assert [(block.type, block.page) for block in marked] == [("heading", None), ("paragraph", 3)]
+
+
 def cut(text: str, anchors: list[tuple[str, list[list[int]]]], blocks: list[list[object]] | None = None) -> list:
     """The pieces of all blocks as (text, items covering it)."""
     marked = pieces(text, blocks or [["paragraph", 0, len(text)]], anchors)

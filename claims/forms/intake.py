@@ -151,7 +151,8 @@ class DraftForm(FactsForm):
         required=False,
         help_text=gettext_lazy(
             "Each line is a paragraph. A line that starts with [caption], [heading], [byline] or [source] is one; "
-            "[paragraph] says that a line is none of these."
+            "[paragraph] says that a line is none of these. A line such as [page 3] says that what follows stands "
+            "on that page."
         ),
     )
     source_name = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)

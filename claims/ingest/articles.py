@@ -56,7 +56,7 @@ def make_article(
             number=1,
             text=text,
             sha256=digest_of(text),
-            blocks=[list(block) for block in blocks],
+            blocks=[block.stored for block in blocks],
             sentences=[list(span) for span in found.sentences],
             engine=found.engine,
             notice=found.notice,

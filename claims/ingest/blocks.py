@@ -1,7 +1,8 @@
 """The parts of an article: each line of normalised text is one, and has a type.
 
 Types are guessed from the words alone. Where a reader knows better (a <figcaption>) or a person says otherwise, a mark
-in front of the line says so: "[caption] The new gate at dusk". Marks are not part of the stored text.
+in front of the line says so: "[caption] The new gate at dusk". "[page 3]", in front of a line or on one of its own,
+says that what follows stands on page 3, down to the next such mark. Marks are not part of the stored text.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import NamedTuple
 TYPES = ("heading", "paragraph", "caption", "byline", "source")
 
 _MARK = re.compile(rf"\[({'|'.join(TYPES)})\]\s*", re.IGNORECASE)
+_PAGE = re.compile(r"\[page\s+([1-9][0-9]{0,3})\]\s*", re.IGNORECASE)
 _CAPTION = re.compile(
     r"(?:file\s+)?(?:photos?|photographs?|pictures?|images?|illustrations?|graphics?|captions?|videos?)"
     r"(?:\s+(?:credit|by|courtesy))?\s*[:：]"
@@ -41,32 +43,47 @@ _HEAD, _TAIL = 4, 3
 
 
 class Part(NamedTuple):
-    """One block of an article before it has a place: `type` is one of TYPES or headline, `text` a normalised line."""
+    """One block of an article before it has a place: `type` is one of TYPES or headline, `text` a normalised line.
+
+    `page`, from 1, is the one on which it begins, where there are pages.
+    """
 
     type: str
     text: str
+    page: int | None = None
 
 
 def parts_of(text: str) -> list[Part]:
     """The parts of normalised text, marks obeyed and taken off."""
     told: list[str] = []
     lines: list[str] = []
+    pages: list[int | None] = []
+    page = None
     for line in text.split("\n"):
+        if turned := _PAGE.match(line):
+            page, line = int(turned[1]), line[turned.end() :]
         mark = _MARK.match(line)
         words = line[mark.end() :] if mark else line
         if words.strip():
             told.append(mark[1].lower() if mark else "")
             lines.append(words.strip())
-    return [Part(kind or guess, line) for kind, guess, line in zip(told, _guesses(lines), lines, strict=True)]
+            pages.append(page)
+    types = [kind or guess for kind, guess in zip(told, _guesses(lines), strict=True)]
+    return [Part(*part) for part in zip(types, lines, pages, strict=True)]
 
 
 def marked(parts: Sequence[Part]) -> str:
-    """The parts as text that `parts_of` reads back: blank lines between, marks where a guess would be wrong."""
-    guesses = _guesses([part.text for part in parts])
-    return "\n\n".join(
-        part.text if part.type == guess and not _MARK.match(part.text) else f"[{part.type}] {part.text}"
-        for part, guess in zip(parts, guesses, strict=True)
-    )
+    """The parts as text that `parts_of` reads back: blank lines between, marks where a guess would be wrong, and where
+    another page begins. A part without a page that follows on one with a page is read back with that page.
+    """
+    lines, page = [], None
+    for part, guess in zip(parts, _guesses([part.text for part in parts]), strict=True):
+        if part.page not in (None, page):
+            page = part.page
+            lines.append(f"[page {page}]")
+        is_plain = part.type == guess and not _MARK.match(part.text) and not _PAGE.match(part.text)
+        lines.append(part.text if is_plain else f"[{part.type}] {part.text}")
+    return "\n\n".join(lines)
 
 
 def source_in(line: str) -> str:

@@ -40,11 +40,11 @@ class Draft:
 
     @property
     def blocks(self) -> list[Block]:
-        """Type, start and end in code points of `text`, of all that is not blank."""
+        """Type, start and end in code points of `text`, and page, of all that is not blank."""
         blocks, start = [], 0
         for part in self._with_headline():
             end = start + len(part.text)
-            blocks.append(Block(part.type, start, end))
+            blocks.append(Block(part.type, start, end, part.page))
             start = end + len(_BETWEEN)
         return blocks
 
@@ -58,8 +58,10 @@ class Draft:
         first = self.parts[0].text if self.parts else ""
         if not title or any(is_opening(title, part.text) for part in self.parts):
             return self.parts
+        # It stands before the rest; where that begins on a later page, it may stand there or on one before.
+        page = 1 if self.parts and self.parts[0].page == 1 else None
         # Whoever pastes the headline along with the text means one headline.
-        return [Part("headline", title), *self.parts[1 if first == title else 0 :]]
+        return [Part("headline", title, page), *self.parts[1 if first == title else 0 :]]
 
 
 def draft_of(body: str, **facts: Any) -> Draft:

@@ -20,11 +20,21 @@ if TYPE_CHECKING:
 
 
 class Block(NamedTuple):
-    """One part of a revision's text: `type` is headline, heading, paragraph, caption, byline or source; code points."""
+    """One part of a revision's text: `type` is headline, heading, paragraph, caption, byline or source; code points.
+
+    `page`, from 1, is the one on which it begins, where the text was read from a file that has pages.
+    """
 
     type: str
     start: int
     end: int
+    page: int | None = None
+
+    @property
+    def stored(self) -> list[str | int]:
+        """As `Revision.blocks` holds it: without the page where there is none."""
+        place: list[str | int] = [self.type, self.start, self.end]
+        return place if self.page is None else [*place, self.page]
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -117,7 +127,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 class Revision(models.Model):
     """One immutable text of an article, headline and captions included. A trigger refuses changes of the text.
 
-    `blocks` is a list of [type, start, end], `sentences` of [start, end]; all offsets count code points of `text`.
+    `blocks` is a list of [type, start, end] or [type, start, end, page], `sentences` of [start, end]; all offsets count
+    code points of `text`.
     """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("article"))
@@ -167,6 +178,10 @@ class Revision(models.Model):
     @property
     def block_list(self) -> list[Block]:
         return [Block(*block) for block in self.blocks]
+
+    def page_at(self, position: int) -> int | None:
+        """The page on which the block that holds `position` begins, where that is known."""
+        return next((block.page for block in self.block_list if block.start <= position < block.end), None)
 
     def reach_of(self, start: int, end: int) -> tuple[int, int]:
         """text[start:end] widened to whole sentences, and by one sentence on each side; code points."""

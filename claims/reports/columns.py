@@ -34,6 +34,7 @@ COLUMNS = [
     Column(_lazy("Quote or claim"), lambda head, row: row.text, 60),
     Column(_lazy("Text before"), lambda head, row: row.passage.before.strip(), 30),
     Column(_lazy("Text after"), lambda head, row: row.passage.after.strip(), 30),
+    Column(_lazy("Page"), lambda head, row: row.page, 8),
     Column(_lazy("Speaker"), lambda head, row: row.speaker, 20),
     Column(_lazy("Role"), lambda head, row: row.role, 20),
     Column(_lazy("Via"), lambda head, row: row.via, 12),

@@ -60,6 +60,7 @@ def _claim(head: Head, row: Row) -> dict[str, Any]:
             "pieces": [{"text": piece.text, "own": piece.own} for piece in row.passage.pieces],
             "after": row.passage.after,
             "text_version": row.text_version,
+            "page": row.page,
         },
         "speaker": {"name": row.speaker, "role": row.role, "via": row.via} if row.is_quote else None,
         "form": row.form or None,

@@ -28,13 +28,17 @@ class Passage:
 
 
 class Selection(NamedTuple):
-    """One span of a claim as the W3C's selectors name it; `start` and `end` in code points of its revision's text."""
+    """One span of a claim as the W3C's selectors name it; `start` and `end` in code points of its revision's text.
+
+    `page` is the one on which the block begins that holds the start, where the text was read from a file with pages.
+    """
 
     start: int
     end: int
     exact: str
     prefix: str
     suffix: str
+    page: int | None = None
 
 
 def selections_of(place: Anchor | None) -> list[Selection]:
@@ -42,7 +46,10 @@ def selections_of(place: Anchor | None) -> list[Selection]:
     if place is None:
         return []
     quotes = ((start, end, text_quote_selector(place.revision.text, start, end)) for start, end in place.spans)
-    return [Selection(start, end, quote.exact, quote.prefix, quote.suffix) for start, end, quote in quotes]
+    page_at = place.revision.page_at
+    return [
+        Selection(start, end, quote.exact, quote.prefix, quote.suffix, page_at(start)) for start, end, quote in quotes
+    ]
 
 
 def passage_of(place: Anchor | None, text: str) -> Passage:

@@ -99,6 +99,11 @@ class Row:
     version: int
     evidence: list[EvidenceRow]
 
+    @property
+    def page(self) -> int | None:
+        """The page on which it stands, where the text was read from a file with pages."""
+        return self.selections[0].page if self.selections else None
+
 
 class Since(NamedTuple):
     """How a report that is kept differs from the one kept before it. `path` leads to the page that lists it all."""
@@ -197,7 +202,7 @@ def report_rows(claims: QuerySet[Claim]) -> Iterator[Row]:
             Prefetch(
                 "anchors",
                 Anchor.objects.filter(pk=Subquery(_places(OuterRef("claim")).values("pk")[:1])).prefetch_related(
-                    Prefetch("revision", Revision.objects.only("number", "text", "sentences", "created_at"))
+                    Prefetch("revision", Revision.objects.only("number", "text", "blocks", "sentences", "created_at"))
                 ),
                 to_attr="place_list",
             ),

@@ -84,12 +84,13 @@ class Run(NamedTuple):
 
 
 class SetBlock(NamedTuple):
-    """A block of the text, the element that it becomes, and which of them it is."""
+    """A block of the text, the element that it becomes, which of them it is, and the page if one begins with it."""
 
     number: int
     tag: str
     type: str
     runs: list[Run]
+    page: int | None
 
 
 @dataclass(frozen=True)
@@ -214,12 +215,14 @@ def _touched_blocks(revision: Revision, changes: Changes) -> set[int]:
 
 def _set(marked: Sequence[MarkedBlock[Entry]], touched: set[int] | None) -> list[SetBlock]:
     sets: list[SetBlock] = []
-    headed = False
+    headed, page = False, 1
     for number, block in enumerate(marked):
         tag = _TAGS.get(block.type, "p")
         if tag == "h1" and headed:
             tag = "h2"
         headed = headed or tag == "h1"
+        turned = block.page if block.page not in (None, page) else None
+        page = block.page or page
         if touched is not None and number not in touched:
             continue
         runs, speaking = [], ""
@@ -231,7 +234,7 @@ def _set(marked: Sequence[MarkedBlock[Entry]], touched: set[int] | None) -> list
                     names.append(name)
                     speaking = name
             runs.append(Run(piece, _css(piece.items), names))
-        sets.append(SetBlock(number, tag, block.type, runs))
+        sets.append(SetBlock(number, tag, block.type, runs, turned))
     return sets
 
 

@@ -133,6 +133,7 @@ def panel_context(
         "claim": claim,
         "place": place,
         "pieces": pieces(place) if place else [],
+        "on_page": place.revision.page_at(place.start) if place else None,
         "evidence_list": evidence,
         "findings": findings_in_words(claim),
         "reasons": reasons_in_words(claim),

@@ -52,8 +52,11 @@ PARTS = st.lists(
         st.sampled_from(TYPES),
         st.one_of(
             st.text(min_size=1).map(one_line).filter(bool),
-            st.sampled_from([LEAD, "Photo: Jo", "[caption] odd", "[Source: X]", "What it costs", "By Ann Reyk"]),
+            st.sampled_from(
+                [LEAD, "Photo: Jo", "[caption] odd", "[page 3]", "[page 3] odd", "[Source: X]", "What it costs"]
+            ),
         ),
+        st.none(),
     ),
     max_size=8,
 )
@@ -62,6 +65,45 @@ PARTS = st.lists(
 @given(PARTS)
 def test_marked_text_is_read_back_as_it_was(parts: list[Part]) -> None:
     assert parts_of(marked(parts)) == parts
+
+
+@given(PARTS, st.lists(st.integers(1, 9999), min_size=8, max_size=8))
+def test_pages_are_read_back_as_they_were(parts: list[Part], pages: list[int]) -> None:
+    paged = [part._replace(page=page) for part, page in zip(parts, pages, strict=False)]
+    assert parts_of(marked(paged)) == paged
+    # From the second part on, as from a text with a cover that nobody counts.
+    assert parts_of(marked([*parts[:1], *paged[1:]])) == [*parts[:1], *paged[1:]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One.\n[page 2]\nTwo.\nThree.", [("One.", None), ("Two.", 2), ("Three.", 2)]),
+        ("[Page 2] One.\n[page 10][caption] Two.", [("One.", 2), ("Two.", 10)]),
+        ("[page 2]\n[page 3]\nOne.\n[page 4]", [("One.", 3)]),
+        # No pages of a file.
+        ("[page 0] One.", [("[page 0] One.", None)]),
+        ("[page two] One.", [("[page two] One.", None)]),
+        ("[page 12345] One.", [("[page 12345] One.", None)]),
+        ("See [page 3].", [("See [page 3].", None)]),
+        ("[paragraph] [page 3] One.", [("[page 3] One.", None)]),
+    ],
+)
+def test_marks_of_pages(text: str, expected: list[tuple[str, int | None]]) -> None:
+    assert [(part.text, part.page) for part in parts_of(text)] == expected
+
+
+def test_a_page_is_marked_where_it_begins() -> None:
+    parts = [Part("paragraph", LEAD, 1), Part("caption", "At dusk", 1), Part("paragraph", LEAD, 3)]
+    assert marked(parts) == f"[page 1]\n\n{LEAD}\n\n[caption] At dusk\n\n[page 3]\n\n{LEAD}"
+
+
+@pytest.mark.parametrize(("first", "headline"), [(1, 1), (2, None), (None, None)])
+def test_the_headline_has_the_page_only_where_there_is_one_that_it_can_have(
+    first: int | None, headline: int | None
+) -> None:
+    draft = Draft([Part("paragraph", LEAD, first)], title="Ferry terminal closes")
+    assert [block.page for block in draft.blocks] == [headline, first]
 
 
 def test_marks_stand_only_where_a_guess_would_be_wrong() -> None:

@@ -482,7 +482,7 @@ def test_a_pdf_file(web: Web) -> None:
     data = pdf([(50, 780, 20, "Ferry closes"), (50, 740, 10, "The ferry carried 41,000 people.")])
     web.paths["/ferry.pdf"] = answer(data, content_type="application/pdf; charset=binary")
     draft = fetch_article(web.url("/ferry.pdf"))
-    assert (draft.title, draft.body) == ("Ferry closes", "The ferry carried 41,000 people.")
+    assert (draft.title, draft.body) == ("Ferry closes", "[page 1]\n\nThe ferry carried 41,000 people.")
     assert (draft.url, draft.source_name) == (web.url("/ferry.pdf"),) * 2
 
 

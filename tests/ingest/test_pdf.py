@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.ingest import IngestError, read_file
+from claims.ingest import IngestError, draft_of, read_file
 from claims.ingest.limits import MAX_PAGES
 from claims.ingest.readers.pdf_layout import Line, paragraphs_of
 from claims.ingest.readers.pdf_pages import in_reading_order
@@ -58,6 +58,25 @@ def test_headline_paragraphs_and_headings() -> None:
     draft = read_file("story.pdf", data)
     assert (draft.byline, draft.language, draft.source_name) == ("Ann Reyk", "en", "story.pdf")
     assert "whether the order is right" in draft.notices[0]
+
+
+def test_each_block_has_the_page_on_which_it_begins() -> None:
+    over = ("The bridge that leads across the sound and to the", "islands has been closed since March because all of")
+    on = "its cables had rusted through, the road office said."
+    first = [(50, 780, 22, "Ferry terminal closes"), *column(LEAD, 50, 750), *column(over, 50, 690)]
+    second = [*column(on[:1], 50, 780), (50, 740, 13, "[page 7] of the report"), *column(COSTS, 50, 715)]
+    draft = read_file("story.pdf", pdf(first, [], second))
+    pages = {draft.text[block.start : block.end]: block.page for block in draft.blocks}
+    assert pages == {
+        "Ferry terminal closes": 1,
+        " ".join(LEAD): 1,
+        " ".join([*over, on[0]]): 1,
+        "[page 7] of the report": 3,
+        " ".join(COSTS): 3,
+    }
+    assert f"\n\n[page 3]\n\n[heading] [page 7] of the report\n\n{' '.join(COSTS)}" in draft.body
+    again = draft_of(draft.body, title=draft.title)
+    assert again.blocks == draft.blocks
 
 
 def test_columns_are_read_one_after_the_other() -> None:

@@ -137,7 +137,18 @@ def test_any_bytes_give_a_draft_or_a_message(data: bytes, name: str) -> None:
     assert draft.title
 
 
-LINES = ["Ferry terminal closes", LEAD, "By Ann Reyk", "4 March 2026", "Photo: Jo", "[caption] x", "What it costs", ""]
+LINES = [
+    "Ferry terminal closes",
+    LEAD,
+    "By Ann Reyk",
+    "4 March 2026",
+    "Photo: Jo",
+    "[caption] x",
+    "[page 2]",
+    "[page 12] x",
+    "What it costs",
+    "",
+]
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(LINES), max_size=8).map("\n".join)))

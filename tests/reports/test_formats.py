@@ -94,6 +94,7 @@ class TestFields:
             "Quote or claim": signed.text,
             "Text before": row["Text before"],
             "Text after": row["Text after"],
+            "Page": "",
             "Speaker": "Mira Tolland",
             "Role": signed.role,
             "Via": "",

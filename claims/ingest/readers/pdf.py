@@ -65,10 +65,11 @@ def _draft(paragraphs: list[Paragraph], body: float) -> Draft:
 
 
 def _marked(paragraph: Paragraph, body: float) -> str:
+    """The paragraph with marks of what is known of it; "" where there is nothing in it."""
     text = one_line(paragraph.text)
     large = paragraph.size >= _HEADING * body and len(text) <= _HEADING_LENGTH
     bold = paragraph.bold and len(text) <= _BOLD_LENGTH and not text.endswith((".", ":"))
-    return f"[heading] {text}" if text and (large or bold) else text
+    return f"[page {paragraph.page}] {'[heading] ' if large or bold else ''}{text}" if text else ""
 
 
 def _pages(data: bytes) -> list[list[Line]]:

@@ -57,6 +57,16 @@ _LABELS: dict[str, Any] = {
     "revision": gettext_lazy("version"),
     "sha256": gettext_lazy("SHA-256"),
     "capture": gettext_lazy("SHA-256 of the original"),
+    "counts": gettext_lazy("items"),
+}
+# Of the items of an article, when a new version of its text came.
+_COUNTED: dict[str, Any] = {
+    "stay": gettext_lazy("unchanged"),
+    "moved": gettext_lazy("moved"),
+    "changed": gettext_lazy("changed"),
+    "vanished": gettext_lazy("no longer in the text"),
+    "back": gettext_lazy("back in the text"),
+    "new": gettext_lazy("new"),
 }
 # Bookkeeping, or said by a companion: a name beside its id, the words beside the spans, the line itself.
 _SILENT = frozenset(
@@ -73,6 +83,7 @@ _SILENT = frozenset(
         "touched_before",
         "facts",
         "undoes",
+        "places",
     }
 )
 
@@ -125,6 +136,8 @@ def shown(key: str, value: Any) -> str:
         return ", ".join(_choice(Type, item) for item in value)
     if key == "spans":
         return "; ".join(f"{s}–{e}" for spans in value.values() for s, e in spans)
+    if key == "counts":
+        return ", ".join(f"{number} {_COUNTED[name]}" for name, number in value.items() if number)
     if key == "evidence":
         return " · ".join(evidence_in_words(item) for item in (value if isinstance(value, list) else [value]))
     if key in ("note", "answer"):

@@ -213,6 +213,7 @@ def _assignee_name(claim: Claim) -> str:
 
 _RULES: dict[str, Callable[[User, Any], Answer]] = {
     Action.INGEST: _needs_reviewer,
+    Action.REVISE: _needs_reviewer,
     Action.EDIT_ARTICLE: _needs_reviewer,
     Action.CLEAR: _needs_editor,
     Action.FIND: _system_only,

@@ -279,9 +279,13 @@ REFUSED: dict[str, list[Attempt]] = {
     "claim_replaced_is_removed": [lambda r: update(r.new, replaced_by=r.quote)],
     "claim_kind": [lambda r: update(r.new, kind="rumour")],
     "anchor_once_per_revision": [lambda r: update(r.new.anchors.get(), claim=r.quote)],
+    "anchor_state": [lambda r: update(r.new.anchors.get(), state="somewhere")],
     "anchor_not_empty": [
         lambda r: update(r.new.anchors.get(), end=F("start")),
         lambda r: update(r.new.anchors.get(), end=0),
+        lambda r: update(r.new.anchors.get(), state="vanished"),
+        lambda r: update(r.new.anchors.get(), state="vanished", end=F("start")),
+        lambda r: update(r.new.anchors.get(), state="vanished", spans=[]),
     ],
     "claimtype_once": [lambda r: ClaimType.objects.create(claim=r.new, type="law")],
     "claimtype_known": [lambda r: ClaimType.objects.filter(claim=r.new).update(type="gossip")],

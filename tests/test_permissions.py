@@ -31,6 +31,7 @@ RIGHTS: dict[str, set[str]] = {
     "export": {"viewer", "superuser", *REVIEWERS},
     "view_work": {"superuser", *REVIEWERS},
     "ingest": REVIEWERS,
+    "revise": REVIEWERS,
     "edit_article": REVIEWERS,
     "add": REVIEWERS,
     "edit_sources": REVIEWERS,

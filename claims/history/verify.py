@@ -42,6 +42,7 @@ def _verify(article: Article) -> list[Problem]:
     notes: dict[int, dict[str, str]] = {}
     texts: dict[int, str] = {}
     captured: dict[int, str] = {}
+    numbers = dict(article.revisions.values_list("number", "pk"))
     expected_seq, expected_prev, intact = 1, "", True
     for event in article.events.order_by("seq").iterator():
         if event.seq > article.head_seq:
@@ -62,6 +63,7 @@ def _verify(article: Article) -> list[Problem]:
             texts[event.new["revision"]] = event.new["sha256"]
             if "capture" in event.new:
                 captured[event.new["revision"]] = event.new["capture"]
+            _replay_places(event, numbers, recorded)
     if expected_seq <= article.head_seq:
         last = article.head_seq
         names = f"event {last} is" if expected_seq == last else f"events {expected_seq} to {last} are"
@@ -74,6 +76,13 @@ def _verify(article: Article) -> list[Problem]:
     problems += _evidence_problems(article, evidence)
     problems += _note_problems(article, notes)
     return problems
+
+
+def _replay_places(event: ClaimEvent, numbers: dict[int, int], recorded: dict[int, dict[str, Any]]) -> None:
+    """Where the items stand in a new version: one event tells it of all of them."""
+    for pk, spans in event.new.get("places", {}).items():
+        said = recorded.setdefault(int(pk), {})
+        said["spans"] = {**said.get("spans", {}), str(numbers.get(event.new["revision"])): spans}
 
 
 def _link_problems(event: ClaimEvent, article: Article, expected_prev: str | None) -> Iterator[Problem]:

@@ -1,9 +1,10 @@
-"""Bringing articles in: readers make a `Draft` of a file or a text, a person corrects it, `make_article` stores it.
+"""Bringing articles in: readers make a `Draft` of a file or a text, a person corrects it, `make_article` stores it,
+`revise` as a new version of an article that is there.
 
 docs/ingest.md says what is recognised and how text is normalised.
 """
 
-from .articles import known_articles, make_article
+from .articles import known_articles, make_article, revise
 from .draft import Draft, draft_of
 from .errors import IngestError, KnownText
 from .limits import MAX_BYTES, MAX_WORDS
@@ -23,4 +24,5 @@ __all__ = [
     "make_article",
     "read_file",
     "read_text",
+    "revise",
 ]

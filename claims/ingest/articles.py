@@ -1,8 +1,9 @@
-"""The one function that makes an article."""
+"""The one place where articles and their texts are made: `make_article` the first, `revise` all that come after it."""
 
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -12,8 +13,8 @@ from .. import history
 from ..extraction import Extraction, extract
 from ..models import Action, Article, Revision, User
 from ..permissions import may
-from ..workflow import open_claims
-from ..workflow.articles import FACTS
+from ..workflow import carry_over, open_claims, places_told, plan_revision
+from ..workflow.articles import FACTS, change_facts
 from ..workflow.errors import require
 from .captures import attach
 from .draft import Draft, fit
@@ -38,36 +39,21 @@ def make_article(
     if actor is not None:
         require(may(actor, Action.INGEST))
     article = _article(draft, actor)
-    text, blocks = draft.text, draft.blocks
+    text = draft.text
     _check(text)
     if not allow_copy:
         _refuse_known(text)
     # Before the transaction: it may take seconds, and on SQLite a transaction keeps all others waiting.
-    if found is None:
-        found = extract(text, title=article.title, published_at=article.published_at, language=article.language)
+    found = found or found_in(article, text)
     with transaction.atomic():
         if not allow_copy:
             wait_for_twins(text)
             _refuse_known(text)
         article.save(force_insert=True)
         locked = history.lock(article.pk)
-        revision = Revision.objects.create(
-            article=locked,
-            number=1,
-            text=text,
-            sha256=digest_of(text),
-            blocks=[block.stored for block in blocks],
-            sentences=[list(span) for span in found.sentences],
-            engine=found.engine,
-            notice=found.notice,
-            source_name=draft.source_name,
-            created_by=actor,
-        )
+        revision = _make_revision(locked, 1, draft, found, actor)
         facts = {name: str(value) for name in FACTS if (value := getattr(locked, name))}
-        new = {**facts, "revision": 1, "sha256": revision.sha256}
-        if draft.capture:
-            attach(draft.capture, revision)
-            new["capture"] = draft.capture.sha256
+        new = {**facts, **_told(revision, draft)}
         history.append(locked, [history.Entry(action=Action.INGEST, actor=actor, channel=channel, new=new)])
         open_claims(locked, revision, found, actor=actor, channel=channel)
     return locked
@@ -83,6 +69,63 @@ def check_draft(draft: Draft) -> str:
     text = draft.text
     _check(text)
     return text
+
+
+def revise(
+    article: Article,
+    draft: Draft,
+    *,
+    actor: User | None,
+    channel: str,
+    found: Extraction | None = None,
+    seen: int | None = None,
+) -> Revision | None:
+    """Make the next revision of `article`: carry its items over, open what is new. All or nothing.
+
+    Of the draft's facts only a changed headline is taken over; the others may have been corrected here. `actor` None is
+    the system, or whoever runs the server. `found` is the extraction of `draft.text` where the caller has it; `seen`
+    the number of the revision that the actor compared it with. None where the text is that of the current revision.
+
+    Raises:
+        NotAllowed: `actor` may not bring new versions in.
+        IngestError: as for a first text; `known` where it is an older version's text, `overtaken` where a newer one
+            than `seen` has come meanwhile.
+    """
+    if actor is not None:
+        require(may(actor, Action.REVISE, article))
+    text = draft.text
+    _check(text)
+    if _is_current(article, text, seen):
+        return None
+    found = found or found_in(article, text)
+    with transaction.atomic():
+        locked = history.lock(article.pk)
+        if _is_current(locked, text, seen):
+            return None
+        before = locked.current_revision
+        plan = plan_revision(before, text, found)
+        revision = _make_revision(locked, before.number + 1, draft, found, actor)
+        new = {**_told(revision, draft), **places_told(plan)}
+        history.append(locked, [history.Entry(action=Action.REVISE, actor=actor, channel=channel, new=new)])
+        if title := new_title(locked, before, draft):
+            change_facts(locked, {"title": title}, actor=actor, channel=channel)
+        carry_over(locked, revision, plan)
+        open_claims(locked, revision, found, actor=actor, channel=channel, known=plan.known)
+    return revision
+
+
+def found_in(article: Article, text: str) -> Extraction:
+    """The extraction of a text of `article`, with what is known about it."""
+    return extract(text, title=article.title, published_at=article.published_at, language=article.language)
+
+
+def new_title(article: Article, before: Revision, draft: Draft) -> str:
+    """What the article is called after `draft`: its headline, where the text until now had another; else ""."""
+    title = fit("title", draft.title)
+    headlines = [before.text[block.start : block.end] for block in before.block_list if block.type == "headline"]
+    is_same = any(title == fit("title", headline) for headline in headlines)
+    # "A fire broke out in the…" is no headline, but how a text without one begins.
+    return "" if not title or title.endswith("…") or is_same or title == article.title else title
 
 
 def known_articles(text: str) -> list[Article]:
@@ -113,6 +156,49 @@ def _article(draft: Draft, actor: User | None) -> Article:
         reasons = (f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())
         raise IngestError("; ".join(reasons), "facts") from error
     return article
+
+
+def _make_revision(article: Article, number: int, draft: Draft, found: Extraction, actor: User | None) -> Revision:
+    text = draft.text
+    revision = Revision.objects.create(
+        article=article,
+        number=number,
+        text=text,
+        sha256=digest_of(text),
+        blocks=[block.stored for block in draft.blocks],
+        sentences=[list(span) for span in found.sentences],
+        engine=found.engine,
+        notice=found.notice,
+        source_name=draft.source_name,
+        created_by=actor,
+    )
+    if draft.capture:
+        attach(draft.capture, revision)
+    return revision
+
+
+def _told(revision: Revision, draft: Draft) -> dict[str, Any]:
+    """What the event that brings a text in says of it."""
+    capture = {"capture": draft.capture.sha256} if draft.capture else {}
+    return {"revision": revision.number, "sha256": revision.sha256, **capture}
+
+
+def _is_current(article: Article, text: str, seen: int | None) -> bool:
+    """Whether the newest revision has this text already."""
+    newest, digest = article.current_revision, digest_of(text)
+    if newest.sha256 == digest:
+        return True
+    if seen is not None and seen != newest.number:
+        raise IngestError(
+            _("Version %(number)d came in meanwhile. Compare yours with that one.") % {"number": newest.number},
+            "overtaken",
+        )
+    if older := article.revisions.filter(sha256=digest).first():
+        raise IngestError(
+            _("This is the text of version %(number)d, which has been replaced since.") % {"number": older.number},
+            "known",
+        )
+    return False
 
 
 def _check(text: str) -> None:

@@ -195,11 +195,11 @@ class Revision(models.Model):
         return min(left, start), max(right, end)
 
     def live_claims(self) -> models.QuerySet[Claim]:
-        """The claims anchored in this text that have not been removed, in text order."""
-        from .claim import Claim, Status
+        """The claims that stand in this text and have not been removed, in text order."""
+        from .claim import Anchor, Claim, Status
 
         return (
-            Claim.objects.filter(anchors__revision=self)
+            Claim.objects.filter(anchors__in=Anchor.objects.standing().filter(revision=self))
             .exclude(status=Status.REMOVED)
             .order_by("anchors__start", "anchors__end", "pk")
         )

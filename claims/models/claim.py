@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -338,8 +338,31 @@ class Claim(models.Model):
 
     @property
     def current_anchor(self) -> Anchor | None:
-        """The anchor in the newest revision in which the claim was looked for."""
-        return self.anchors.select_related("revision").order_by("-revision__number").first()
+        """Where the item stands, or last stood: the rule of `AnchorQuerySet.best_first`."""
+        return max(self._placed(), key=lambda anchor: (not anchor.is_vanished, anchor.revision.number), default=None)
+
+    @property
+    def is_vanished(self) -> bool:
+        """It was looked for in the newest text and is not there."""
+        newest = max(self._placed(), key=lambda anchor: anchor.revision.number, default=None)
+        return newest is not None and newest.is_vanished
+
+    def _placed(self) -> list[Anchor]:
+        """The anchors with their revisions; one query, or none where both are prefetched."""
+        prefetched = "anchors" in getattr(self, "_prefetched_objects_cache", {})
+        return list(self.anchors.all() if prefetched else self.anchors.select_related("revision"))
+
+
+class AnchorQuerySet(models.QuerySet["Anchor"]):
+    def standing(self) -> AnchorQuerySet:
+        """Those with words in the text."""
+        return self.exclude(state=AnchorState.VANISHED)
+
+    def best_first(self) -> AnchorQuerySet:
+        """The newest in which the claim still stands first, then those that vanished: the rule by which everything that
+        shows the place of a claim chooses one of its anchors. `Claim.current_anchor` is the same for one at hand."""
+        vanished = ExpressionWrapper(Q(state=AnchorState.VANISHED), output_field=models.BooleanField())
+        return self.order_by(vanished, "-revision__number")
 
 
 class Anchor(models.Model):
@@ -347,6 +370,10 @@ class Anchor(models.Model):
 
     `spans`, `source`, `cue` and `quoted` are lists of [start, end] in code points, end exclusive; the last three are
     empty for assertions. `exact`, `prefix` and `suffix` are the W3C TextQuoteSelector of the first to the last span.
+
+    A vanished anchor says that the claim was looked for in this text and is not there: it has no spans, `start` and
+    `end` are both the place where it would stand, and the selector is that of the words that were looked for, as they
+    stood in the last text that had them.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="anchors", verbose_name=_("claim"))
@@ -362,18 +389,29 @@ class Anchor(models.Model):
     cue = models.JSONField(_("cue"), default=list, blank=True)
     quoted = models.JSONField(_("inside quotation marks"), default=list, blank=True)
 
+    objects = AnchorQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("anchor")
         verbose_name_plural = _("anchors")
         ordering = ["revision", "start", "end"]
         constraints = [
             models.UniqueConstraint(fields=["claim", "revision"], name="anchor_once_per_revision"),
-            models.CheckConstraint(condition=Q(start__lt=F("end")), name="anchor_not_empty"),
+            models.CheckConstraint(condition=Q(state__in=AnchorState.values), name="anchor_state"),
+            models.CheckConstraint(
+                condition=(~Q(state=AnchorState.VANISHED) & Q(start__lt=F("end")))
+                | Q(state=AnchorState.VANISHED) & Q(start=F("end")) & Q(spans=[]),
+                name="anchor_not_empty",
+            ),
         ]
         indexes = [models.Index(fields=["revision", "start"], name="anchor_in_text_order")]
 
     def __str__(self) -> str:
         return f"{self.start}–{self.end}"
+
+    @property
+    def is_vanished(self) -> bool:
+        return self.state == AnchorState.VANISHED
 
 
 class ClaimType(models.Model):

@@ -16,6 +16,7 @@ class Action(models.TextChoices):
     """Every action there is. Labels are buttons; `past` says what the history says."""
 
     INGEST = "ingest", _("Bring in")
+    REVISE = "revise", _("Bring in a new version")
     EDIT_ARTICLE = "edit_article", _("Edit the article’s facts")
     CLEAR = "clear", _("Clear the article")
     FIND = "find", _("Find")
@@ -49,6 +50,7 @@ class Action(models.TextChoices):
 
 PAST = {
     Action.INGEST: _("brought in"),
+    Action.REVISE: _("brought in a new version"),
     Action.EDIT_ARTICLE: _("edited the article’s facts"),
     Action.CLEAR: _("cleared the article"),
     Action.FIND: _("found"),

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..findings import findings_in_words
-from ..models import FINDING_FIELDS, Anchor, AnchorState, Article, Claim, Evidence, Revision
+from ..models import FINDING_FIELDS, Anchor, Article, Claim, Evidence, Revision
 from .passage import Passage, Selection, passage_of, selections_of
 
 CHUNK = 200
@@ -224,9 +224,7 @@ _ARTICLE_ORDER = (F("article__published_at").desc(nulls_last=True), "-article")
 
 
 def _places(claim: OuterRef) -> QuerySet[Anchor]:
-    """The anchors of `claim`, the newest in which it still stands first."""
-    vanished = ExpressionWrapper(Q(state=AnchorState.VANISHED), output_field=BooleanField())
-    return Anchor.objects.filter(claim=claim).order_by(vanished, "-revision__number")
+    return Anchor.objects.filter(claim=claim).best_first()
 
 
 def _row(claim: Any) -> Row:

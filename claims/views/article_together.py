@@ -21,7 +21,7 @@ from ..forms.fields import whole_number
 from ..models import WORKABLE_STATUSES, Action, Article, Claim, Evidence, Note, NoteKind, User
 from ..permissions import signable_by
 from ..workflow import BulkResult, apply_many
-from .claim_panel import Piece, current_place, pieces, visible_claims
+from .claim_panel import Piece, pieces, visible_claims
 from .claim_sources import known_sources
 from .shared import require
 
@@ -126,7 +126,7 @@ def _cards(user: User, article: Article, claims: Iterable[Claim], chosen: frozen
     found = sorted((claim for claim in claims if claim.pk in order), key=lambda claim: order[claim.pk])
     cards = []
     for claim in found[:MOST_AT_ONCE]:
-        place, extra = current_place(claim), vars(claim)
+        place, extra = claim.current_anchor, vars(claim)
         cards.append(
             Card(
                 claim,

@@ -24,7 +24,7 @@ from ..workflow.coverage import uncovered_sentences
 from .article_page import rail_filter
 from .claim_acts import Attempt, attempt, is_work
 from .claim_next import next_waiting
-from .claim_panel import Conflict, current_place, events_in_words, neighbours, panel_context, visible_claims
+from .claim_panel import Conflict, events_in_words, neighbours, panel_context, visible_claims
 from .shared import require, safe_next
 
 
@@ -190,7 +190,7 @@ def _changed_panel(request: HttpRequest, changed: Claim, shown: Claim, message: 
 
 
 def _page(request: HttpRequest, claim: Claim, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    place = current_place(claim)
+    place = claim.current_anchor
     before, after, _mergeable = neighbours(claim, place.revision) if place else (None, None, [])
     visible = set(
         Claim.objects.visible_to(request.user)

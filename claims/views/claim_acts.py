@@ -29,7 +29,7 @@ from ..forms.fields import whole_number
 from ..forms.words import BoundariesForm, SplitForm
 from ..models import Action, Claim, Evidence, Source, User
 from ..workflow import NotReady, apply
-from .claim_panel import current_place, neighbours
+from .claim_panel import neighbours
 from .claim_sources import pinned_source
 
 
@@ -220,7 +220,7 @@ def _reshape(user: User, claim: Claim, action: str, post: QueryDict) -> Attempt:
 
 
 def _place(claim: Claim) -> Any:
-    place = current_place(claim)
+    place = claim.current_anchor
     if place is None:
         raise NotReady({"__all__": _("This item has no place in the text.")})
     return place

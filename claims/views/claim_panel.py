@@ -33,7 +33,6 @@ from ..models import (
     WORKABLE_STATUSES,
     Action,
     Anchor,
-    AnchorState,
     Claim,
     ClaimEvent,
     Evidence,
@@ -125,7 +124,7 @@ def panel_context(
     `bound` holds forms as they were sent, by the name under which the template knows them: they keep what was typed.
     """
     user: Any = request.user
-    place = current_place(claim)
+    place = claim.current_anchor
     back = safe_next(request) or _next_of(request)
     in_article = urlsplit(back).path == claim.article.get_absolute_url()
     evidence = list(claim.evidence.visible_to(user).live().select_related("source", "added_by"))
@@ -278,13 +277,6 @@ def _undo(user: User, claim: Claim) -> str:
 
 def _answer_form(note: Note, common: dict[str, Any]) -> AnswerForm | None:
     return AnswerForm(note=note, **common) if note.is_open_query else None
-
-
-def current_place(claim: Claim) -> Anchor | None:
-    """The anchor in the newest text in which the item was looked for; it may have vanished there."""
-    anchors = sorted(claim.anchors.all(), key=lambda anchor: anchor.revision.number, reverse=True)
-    standing = [anchor for anchor in anchors if anchor.state != AnchorState.VANISHED]
-    return next(iter(standing or anchors), None)
 
 
 def _speaker_choices(user: User, claim: Claim) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from .duplicates import Likely, likely_same
 from .errors import NotAllowed, NotReady, StaleClaim, WorkflowError
 from .merging import MergePlan, SplitPlan, merge_speakers, plan_merge, plan_split, split_speakers
 from .opening import add, open_claims, waive_sentences
+from .placing import Plan, plan_revision
+from .reanchoring import carry_over, places_told
 from .speakers import edit_speaker, keep_apart, resolve_speaker, speaker_token
 from .table import CLAIM_ACTIONS, check, offers
 from .undoing import undoable
@@ -21,6 +23,7 @@ __all__ = [
     "NotAllowed",
     "NotReady",
     "Obstacle",
+    "Plan",
     "Refusal",
     "SplitPlan",
     "StaleClaim",
@@ -28,6 +31,7 @@ __all__ = [
     "add",
     "apply",
     "apply_many",
+    "carry_over",
     "check",
     "clear",
     "clearing_obstacles",
@@ -39,7 +43,9 @@ __all__ = [
     "merge_speakers",
     "offers",
     "open_claims",
+    "places_told",
     "plan_merge",
+    "plan_revision",
     "plan_split",
     "resolve_speaker",
     "source_changed",

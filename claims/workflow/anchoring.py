@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..extraction.quotation import quoted_pieces
 from ..extraction.selectors import text_quote_selector
-from ..models import Anchor, Form, Revision
+from ..models import Anchor, Claim, Form, Revision
 from .errors import NotReady
 
 Span = tuple[int, int]
@@ -51,9 +51,12 @@ def facts_within(facts: Iterable[dict[str, Any]], spans: Sequence[Span]) -> list
     return [fact for fact in facts if any(s <= fact["span"][0] and fact["span"][1] <= e for s, e in spans)]
 
 
-def quoted_and_form(text: str, spans: Sequence[Span]) -> tuple[list[Span], Form]:
-    """The parts of `spans` inside quotation marks, and what that makes of a quote: direct, mixed or indirect."""
-    quoted = quoted_pieces(text, spans)
+def quoted_and_form(text: str, spans: Sequence[Span], regions: Sequence[Span] | None = None) -> tuple[list[Span], Form]:
+    """The parts of `spans` inside quotation marks, and what that makes of a quote: direct, mixed or indirect.
+
+    `regions` are the text's quotation regions, found if not given.
+    """
+    quoted = quoted_pieces(text, spans, regions)
     if not quoted:
         return [], Form.INDIRECT
     outside = [ch for s, e in spans for i, ch in enumerate(text[s:e], s) if not any(a <= i < b for a, b in quoted)]
@@ -72,6 +75,32 @@ def anchor_fields(revision: Revision, spans: Sequence[Span]) -> dict[str, Any]:
         "prefix": selector.prefix,
         "suffix": selector.suffix,
     }
+
+
+def place_of(claim: Claim) -> Anchor:
+    """Where the claim stands in the article's current text, for changing it there.
+
+    Raises:
+        NotReady: it has no place, or its words are no longer in the text.
+    """
+    anchor = claim.current_anchor
+    if anchor is None:
+        raise NotReady({"__all__": _("This item has no place in the text.")})
+    if claim.is_vanished:
+        raise NotReady({"__all__": _("These words are no longer in the text.")})
+    return anchor
+
+
+def require_revision(revision: Revision, seen: Any) -> None:
+    """Places are offsets of the text that was seen (`seen`, its number; None where it is the current one for sure).
+
+    Raises:
+        NotReady: a newer version has come since.
+    """
+    if seen is not None and seen != revision.number:
+        raise NotReady(
+            {"__all__": _("A newer version of the text has come since you opened this. Load the page again.")}
+        )
 
 
 def move_anchor(anchor: Anchor, spans: Sequence[Span]) -> None:

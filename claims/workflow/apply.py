@@ -21,7 +21,7 @@ from .errors import NotReady, StaleClaim, WorkflowError, require
 from .table import CLAIM_ACTIONS, Transition, check
 
 # What a write stores: everything recorded, and what hangs on it without being recorded.
-_WRITTEN = (*ROW_FIELDS, "folded", "figures", "dates", "reasons", "touched_at", "updated_at")
+_WRITTEN = (*ROW_FIELDS, "folded", "candidates", "figures", "dates", "reasons", "touched_at", "updated_at")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def apply(
         before = snapshot(current)
         transition.step(change)
         if not transition.remark:
-            _write(change, transition, before)
+            write(current, before, transition, by_person=actor is not None)
             if current.status in OPEN_STATUSES and (numbers := undo_clearing(article)):
                 change.extra_new["no_longer_cleared"] = numbers
         _record(change, before, transition)
@@ -111,16 +111,22 @@ def apply_many(
     return result
 
 
-def _write(change: Change, transition: Transition, before: dict[str, Any]) -> None:
-    """The one UPDATE of a claim, with the status and version that were checked in its WHERE."""
-    claim, now = change.claim, timezone.now()
-    if transition.to is not None:
+def write(claim: Claim, before: dict[str, Any], transition: Transition | None, *, by_person: bool) -> None:
+    """The one UPDATE of a claim, with the status and version of `before`, its snapshot, in its WHERE.
+
+    Without a transition the status stays. The caller records the event.
+
+    Raises:
+        StaleClaim: somebody else wrote the claim since `before`.
+    """
+    now = timezone.now()
+    if transition and transition.to is not None:
         claim.status = transition.to
     clear_foreign_findings(claim)
     claim.outcome = outcome_of(claim)
     claim.version = before["version"] + 1
     claim.updated_at = now
-    if transition.hands_on and claim.touched_at is None:
+    if by_person and transition and transition.hands_on and claim.touched_at is None:
         claim.touched_at = now
     updated = Claim.objects.filter(pk=claim.pk, status=before["status"], version=before["version"]).update(
         **{name: getattr(claim, name) for name in _WRITTEN}

@@ -53,8 +53,11 @@ def edit_article(
     require(may(actor, Action.EDIT_ARTICLE, article))
     with transaction.atomic():
         locked = history.lock(article.pk)
-        changed = {name: data[name] for name in FACTS if name in data and data[name] != getattr(locked, name)}
-        overtaken = [name for name in changed if seen and name in seen and seen[name] != getattr(locked, name)]
+        overtaken = [
+            name
+            for name in FACTS
+            if name in data and seen and name in seen and getattr(locked, name) not in (data[name], seen[name])
+        ]
         if overtaken:
             raise NotReady(
                 {
@@ -62,21 +65,29 @@ def edit_article(
                     for name in overtaken
                 }
             )
-        if not changed:
-            return locked
-        old = {name: _plain(getattr(locked, name)) for name in changed}
-        for name, value in changed.items():
-            setattr(locked, name, value)
-        try:
-            locked.full_clean(exclude={"created_by", "head_hash"})
-        except ValidationError as error:
-            raise NotReady({name: " ".join(messages) for name, messages in error.message_dict.items()}) from error
-        locked.save(update_fields=list(changed))
-        new = {name: _plain(value) for name, value in changed.items()}
-        history.append(
-            locked, [history.Entry(action=Action.EDIT_ARTICLE, actor=actor, channel=channel, old=old, new=new)]
-        )
+        change_facts(locked, data, actor=actor, channel=channel)
     return locked
+
+
+def change_facts(locked: Article, data: Mapping[str, Any], *, actor: User | None, channel: str) -> None:
+    """Write the facts (any of FACTS) in which `data` differs from the article, which is locked, and record it.
+
+    Raises:
+        NotReady: by field.
+    """
+    changed = {name: data[name] for name in FACTS if name in data and data[name] != getattr(locked, name)}
+    if not changed:
+        return
+    old = {name: _plain(getattr(locked, name)) for name in changed}
+    for name, value in changed.items():
+        setattr(locked, name, value)
+    try:
+        locked.full_clean(exclude={"created_by", "head_hash"})
+    except ValidationError as error:
+        raise NotReady({name: " ".join(messages) for name, messages in error.message_dict.items()}) from error
+    locked.save(update_fields=list(changed))
+    new = {name: _plain(value) for name, value in changed.items()}
+    history.append(locked, [history.Entry(action=Action.EDIT_ARTICLE, actor=actor, channel=channel, old=old, new=new)])
 
 
 def clearing_obstacles(article: Article) -> list[Obstacle]:

@@ -87,7 +87,7 @@ def load(pk: int) -> Claim:
     """The claim as it is in the database, with what snapshots need."""
     return (
         Claim.objects.select_related("article", "assignee", "speaker", "quote", "proposed_by", "signed_by")
-        .prefetch_related("types", "anchors")
+        .prefetch_related("types", "anchors__revision")
         .get(pk=pk)
     )
 

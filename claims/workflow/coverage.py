@@ -24,9 +24,9 @@ def uncovered_sentences(revision: Revision) -> list[tuple[int, int]]:
 
 
 def undo_clearing(article: Article) -> list[int]:
-    """A cleared text with open work in it is no longer cleared; the numbers of the revisions that were."""
-    cleared = Revision.objects.filter(article=article, cleared_at__isnull=False).order_by("number")
-    numbers = list(cleared.values_list("number", flat=True))
-    if numbers:
-        cleared.update(cleared_at=None, cleared_by=None)
-    return numbers
+    """A cleared text with open work in it is no longer cleared; its number, where it was. Older texts stay cleared."""
+    revision = article.current_revision
+    if not revision.cleared_at:
+        return []
+    Revision.objects.filter(pk=revision.pk).update(cleared_at=None, cleared_by=None)
+    return [revision.number]

@@ -9,7 +9,6 @@ from django.db.models import Choices
 from django.utils.translation import gettext as _
 
 from ..models import (
-    Anchor,
     AttributionFinding,
     Claim,
     ClaimType,
@@ -23,7 +22,7 @@ from ..models import (
     WordingFinding,
     column,
 )
-from .anchoring import clean_spans, facts_within, move_anchor, quoted_and_form, text_of
+from .anchoring import clean_spans, facts_within, move_anchor, place_of, quoted_and_form, text_of
 from .change import Change
 from .errors import NotReady
 from .reshaping import rehang_assertions
@@ -86,7 +85,7 @@ def _set_kind(change: Change, name: str) -> None:
     if kind == claim.kind:
         return
     claim.kind = str(kind)
-    anchor = _anchor(claim)
+    anchor = place_of(claim)
     if kind == Kind.QUOTE:
         claim.quote = None
         anchor.quoted, claim.form = quoted_and_form(anchor.revision.text, [(s, e) for s, e in anchor.spans])
@@ -99,7 +98,7 @@ def _set_kind(change: Change, name: str) -> None:
 
 def _set_spans(change: Change, name: str) -> None:
     claim = change.claim
-    anchor = _anchor(claim)
+    anchor = place_of(claim)
     text = anchor.revision.text
     spans = clean_spans(text, change.data["spans"])
     if [list(span) for span in spans] == anchor.spans:
@@ -169,10 +168,3 @@ def set_types(claim: Claim, wanted: set[str]) -> None:
     have = {row.type for row in claim.types.all()}
     claim.types.filter(type__in=have - wanted).delete()
     ClaimType.objects.bulk_create(ClaimType(claim=claim, type=value) for value in sorted(wanted - have))
-
-
-def _anchor(claim: Claim) -> Anchor:
-    anchor = claim.current_anchor
-    if anchor is None:
-        raise NotReady({"spans": _("This item has no place in the text.")})
-    return anchor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,7 +32,7 @@ from ..models import (
     column,
 )
 from ..permissions import may
-from .anchoring import Span, anchor_fields, clean_spans, quoted_and_form, text_of
+from .anchoring import Span, anchor_fields, clean_spans, quoted_and_form, require_revision, text_of
 from .change import load
 from .coverage import undo_clearing
 from .editing import set_text, set_types
@@ -41,26 +42,45 @@ from .speakers import resolve_many, speaker_from
 _PRIORITIES = {"high": Priority.HIGH, "medium": Priority.MEDIUM, "low": Priority.LOW}
 
 
+@dataclass(frozen=True)
+class Known:
+    """What an extraction found that is there already: the places in its lists of quotes and of claims; of a quote which
+    item it is, None where there is none to belong to."""
+
+    quotes: Mapping[int, Claim | None] = field(default_factory=dict)
+    claims: frozenset[int] = frozenset()
+
+
 def open_claims(
-    article: Article, revision: Revision, extraction: Extraction, *, actor: User | None, channel: str
+    article: Article,
+    revision: Revision,
+    extraction: Extraction,
+    *,
+    actor: User | None,
+    channel: str,
+    known: Known | None = None,
 ) -> list[Claim]:
-    """Make the items that the extraction found in `revision`, status new. Ingest calls it, with `article` locked."""
-    found = extraction.to_dict()
-    speakers = resolve_many(quote["speaker"] for quote in found["quotes"] if quote["speaker"])
-    quotes = [_quote(revision, item, speakers) for item in found["quotes"]]
-    for item, (quote, _anchor) in zip(_claims_by_quote(found), quotes, strict=True):
-        quote.priority = _quote_priority(quote, item)
-    Claim.objects.bulk_create(quote for quote, _anchor in quotes)
-    assertions = [
-        _assertion(revision, item, quotes[item["quote"]][0] if item["quote"] is not None else None)
-        for item in found["claims"]
-    ]
+    """Make the items that the extraction found in `revision`, without those `known`; status new. Ingest calls it, with
+    `article` locked."""
+    found, known = extraction.to_dict(), known or Known()
+    names = [item["speaker"] for i, item in enumerate(found["quotes"]) if item["speaker"] and i not in known.quotes]
+    speakers = resolve_many(names)
+    quotes = {i: _quote(revision, item, speakers) for i, item in enumerate(found["quotes"]) if i not in known.quotes}
+    inside = _claims_by_quote(found)
+    for i, (quote, _anchor) in quotes.items():
+        quote.priority = _quote_priority(quote, inside[i])
+    Claim.objects.bulk_create(quote for quote, _anchor in quotes.values())
+    homes: dict[int | None, Claim | None] = {None: None}
+    homes.update(known.quotes.items())
+    homes.update((i, quote) for i, (quote, _anchor) in quotes.items())
+    wanted = [item for i, item in enumerate(found["claims"]) if i not in known.claims]
+    assertions = [_assertion(revision, item, homes[item["quote"]]) for item in wanted]
     Claim.objects.bulk_create(assertion for assertion, _anchor in assertions)
-    made = [*quotes, *assertions]
+    made = [*quotes.values(), *assertions]
     Anchor.objects.bulk_create(anchor for _claim, anchor in made)
     types = [
         ClaimType(claim=claim, type=value)
-        for (claim, _anchor), item in zip(assertions, found["claims"], strict=True)
+        for (claim, _anchor), item in zip(assertions, wanted, strict=True)
         for value in sorted(set(item["types"]))
     ]
     ClaimType.objects.bulk_create(types)
@@ -80,7 +100,8 @@ def open_claims(
 def add(actor: User, article: Article, data: Mapping[str, Any], *, channel: str = Channel.WEB) -> Claim:
     """Add a quote or claim that the machine missed; the actor works on it.
 
-    `data`: kind; spans, [start, end] in code points of the current revision; for quotes speaker, role, mention, via;
+    `data`: kind; spans, [start, end] in code points of the current revision, and revision, the number of the one that
+    was seen; for quotes speaker, role, mention, via;
     for claims types; priority.
 
     Raises:
@@ -94,6 +115,7 @@ def add(actor: User, article: Article, data: Mapping[str, Any], *, channel: str 
     with transaction.atomic():
         locked = history.lock(article.pk)
         revision = locked.current_revision
+        require_revision(revision, data.get("revision"))
         spans = clean_spans(revision.text, data.get("spans"))
         _refuse_twin(revision, kind, spans)
         claim = Claim(article=locked, kind=kind, origin=Origin.PERSON, touched_at=timezone.now())
@@ -113,10 +135,11 @@ def waive_sentences(
     reason: str = WaiveReason.NOTHING_CHECKABLE,
     *,
     channel: str = Channel.WEB,
+    seen: int | None = None,
 ) -> list[Claim]:
     """Set sentences aside that hold no item: each becomes a waived assertion of low priority, under one bulk id.
 
-    Sentences that an item covers already are left as they are.
+    Sentences that an item covers already are left as they are. `seen` is the number of the revision that was seen.
 
     Raises:
         NotAllowed: not a reviewer.
@@ -133,6 +156,7 @@ def waive_sentences(
     with transaction.atomic():
         locked = history.lock(article.pk)
         revision = locked.current_revision
+        require_revision(revision, seen)
         sentences = {(start, end) for start, end in revision.sentences}
         covered = [tuple(span) for anchor in _live_anchors(revision) for span in anchor.spans]
         for start, end in wanted:
@@ -196,7 +220,8 @@ def _enclosing_quote(revision: Revision, spans: list[Span]) -> Claim | None:
 
 
 def _live_anchors(revision: Revision) -> QuerySet[Anchor]:
-    return Anchor.objects.filter(revision=revision).exclude(claim__status=Status.REMOVED).order_by("start")
+    standing = Anchor.objects.standing().filter(revision=revision)
+    return standing.exclude(claim__status=Status.REMOVED).order_by("start")
 
 
 def _record_added(

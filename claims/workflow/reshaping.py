@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ..history.snapshot import difference, snapshot
 from ..models import WORKABLE_STATUSES, Action, Anchor, Claim, ClaimType, Evidence, Origin, Status
 from ..permissions import touched_in_round
-from .anchoring import Span, anchor_fields, facts_within, quoted_and_form, text_of
+from .anchoring import Span, anchor_fields, facts_within, place_of, quoted_and_form, text_of
 from .change import Change, evidence_as_json, load
 from .errors import NotAllowed, NotReady
 
@@ -20,7 +20,7 @@ _KEPT = ("article", "kind", "speaker", "candidates", "mention", "role", "via", "
 
 def split_claim(change: Change) -> None:
     """data: `at`, code point offsets in the revision at which the item is cut."""
-    anchor = _anchor(change.claim)
+    anchor = place_of(change.claim)
     parts = _cut(anchor, change.data.get("at"))
     successors = [_successor(change, [change.claim], anchor, spans) for spans in parts]
     change.reason = _("split into %(count)d") % {"count": len(parts)}
@@ -30,7 +30,7 @@ def split_claim(change: Change) -> None:
 def merge_claims(change: Change) -> None:
     """data: `others`, a list of (claim, version seen) that become one with this item. Findings are not carried over."""
     claims = [change.claim, *_others(change)]
-    anchors = [_anchor(claim) for claim in claims]
+    anchors = [place_of(claim) for claim in claims]
     revision = anchors[0].revision
     if any(anchor.revision_id != revision.pk for anchor in anchors):
         raise NotReady({"others": _("These items stand in different versions of the text.")})
@@ -189,10 +189,3 @@ def rehang_assertions(change: Change, claim: Claim, successors: list[Claim]) -> 
         old, new = difference(before, snapshot(after))
         change.tell(Action.EDIT, after, old=old, new=new, reason=_("its quote was replaced"))
         change.follow_up(after, Action.MARK_STALE, _("its quote changed"))
-
-
-def _anchor(claim: Claim) -> Anchor:
-    anchor = claim.current_anchor
-    if anchor is None:
-        raise NotReady({"__all__": _("This item has no place in the text.")})
-    return anchor

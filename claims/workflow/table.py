@@ -67,7 +67,9 @@ CLAIM_ACTIONS: dict[str, Transition] = {
 
 
 def check(actor: User | None, claim: Claim, action: str) -> Answer:
-    """Whether `actor` may do `action` to `claim` as it stands; None is the system, which marks stale and nothing else.
+    """Whether `actor` may do `action` to `claim` as it stands; None is the system.
+
+    The system marks stale, and removes what no person has touched and the text no longer says.
 
     Raises:
         KeyError: no such action on a claim.
@@ -79,8 +81,17 @@ def check(actor: User | None, claim: Claim, action: str) -> Answer:
             % {"action": Action(action).label, "status": claim.get_status_display()}
         )
     if actor is None:
-        return ALLOWED if action == Action.MARK_STALE else Denied(_("Somebody has to do this."))
+        return _system_may(claim, action)
     return may(actor, action, claim)
+
+
+def _system_may(claim: Claim, action: str) -> Answer:
+    if action == Action.MARK_STALE:
+        return ALLOWED
+    if action == Action.REMOVE and claim.status == Status.NEW and claim.is_untouched and claim.is_vanished:
+        has_work = claim.notes.all() or any(item.removed_at is None for item in claim.evidence.all())
+        return Denied(_("There is work on it.")) if has_work else ALLOWED
+    return Denied(_("Somebody has to do this."))
 
 
 def offers(actor: User, claim: Claim) -> dict[str, Answer]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import FINDING_FIELDS, Action, Claim, ClaimEvent, Evidence, Source, Speaker, SpeakerMerge, Stance, User
-from .anchoring import move_anchor, quoted_and_form, text_of
+from .anchoring import move_anchor, place_of, quoted_and_form, text_of
 from .change import Change, evidence_as_json
 from .editing import set_text, set_types
 from .errors import NotReady
@@ -82,9 +82,9 @@ def _speaker(pk: int | None) -> Speaker | None:
 
 
 def _restore_place(claim: Claim, old: dict[str, Any]) -> None:
-    anchor = claim.current_anchor
-    spans = old["spans"].get(str(anchor.revision_id)) if anchor else None
-    if anchor is None or spans is None:
+    anchor = place_of(claim)
+    spans = old["spans"].get(str(anchor.revision_id))
+    if spans is None:
         raise NotReady({"__all__": _("A newer version of the text has come since.")})
     places = [(start, end) for start, end in spans]
     move_anchor(anchor, places)

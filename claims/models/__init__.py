@@ -28,6 +28,7 @@ from .job import Job, JobStatus
 from .meta import column, label_of
 from .note import Note, NoteKind
 from .presence import Presence
+from .report import Report, ReportChunk, ReportItem, ReportState
 from .saved_filter import SavedFilter
 from .speaker import Speaker, SpeakerAlias
 from .speaker_merge import SpeakerMerge, SpeakersApart
@@ -75,6 +76,10 @@ __all__ = [
     "Presence",
     "Priority",
     "Rating",
+    "Report",
+    "ReportChunk",
+    "ReportItem",
+    "ReportState",
     "Revision",
     "Role",
     "SaidFinding",

@@ -26,7 +26,7 @@ AT_ONCE = 2_000
 class Format(NamedTuple):
     """`suffix` is the one of files, without a dot; `only` says which claims such a report is about.
 
-    `at_once` is how many claims are written while a person waits.
+    `at_once` is how many claims are written while a person waits; `label` is its name for people.
     """
 
     content_type: str
@@ -34,6 +34,7 @@ class Format(NamedTuple):
     write: Writer
     only: Q = Q()
     at_once: int = AT_ONCE
+    label: Any = ""
 
 
 _HTML = "text/html; charset=utf-8"

@@ -72,7 +72,7 @@ def _claim(head: Head, row: Row) -> dict[str, Any]:
         "outcome": row.outcome or None,
         "correction": row.correction,
         "waive_reason": row.waive_reason or None,
-        "evidence": [_evidence(item) for item in row.evidence],
+        "evidence": [evidence_of(item) for item in row.evidence],
         "assignee": row.assignee or None,
         "proposed": {"by": row.proposed_by, "at": row.proposed_at} if row.proposed_by else None,
         "signed_off": (
@@ -89,7 +89,8 @@ def _article(row: Row) -> dict[str, Any]:
     return article
 
 
-def _evidence(item: EvidenceRow) -> dict[str, Any]:
+def evidence_of(item: EvidenceRow) -> dict[str, Any]:
+    """Of confidential evidence the stance only."""
     if item.confidential:
         return {"stance": item.stance, "confidential": True}
     return {

@@ -1,5 +1,5 @@
 """Triggers that hold what no application code may change: history is append-only, a revision's text stays as it is,
-and so does what it was read from.
+what it was read from does not change, nor does a report that is made.
 
 They are put back after every migrate and flush (`ClaimsConfig.ready`), since altering a table on SQLite drops its
 triggers. `drop_triggers` is the one sanctioned way around them, for tests that empty the tables.
@@ -15,10 +15,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 HISTORY = "claims_claimevent"
 REVISION = "claims_revision"
 CAPTURE = "claims_capture"
-TABLES = (HISTORY, REVISION, CAPTURE)
+REPORT = "claims_report"
+REPORT_PARTS = ("claims_reportchunk", "claims_reportitem")
+TABLES = (HISTORY, REVISION, CAPTURE, REPORT, *REPORT_PARTS)
 HISTORY_MESSAGE = "history is append-only"
 REVISION_MESSAGE = "the text of a revision does not change"
 CAPTURE_MESSAGE = "what was fetched or uploaded does not change"
+REPORT_MESSAGE = "a report that is made does not change"
 FROZEN_COLUMNS = ("article_id", "number", "text", "sha256", "blocks", "sentences")
 # All but `revision_id`, which is set once. What belongs to no revision yet may be deleted.
 CAPTURED_COLUMNS = (
@@ -40,6 +43,11 @@ def _refuse_replacing(table: str, in_the_way: str, message: str) -> str:
     )
 
 
+def _refuse_reports(event: str, table: str, report: str) -> str:
+    made = f"(SELECT state FROM {REPORT} WHERE id = {report}) = 'made'"  # noqa: S608 - our own names
+    return f"BEFORE {event} ON {table} WHEN {made} BEGIN SELECT RAISE(ABORT, '{REPORT_MESSAGE}'); END"
+
+
 _SQLITE = {
     "claimevent_no_update": f"BEFORE UPDATE ON {HISTORY} BEGIN SELECT RAISE(ABORT, '{HISTORY_MESSAGE}'); END",
     "claimevent_no_delete": f"BEFORE DELETE ON {HISTORY} BEGIN SELECT RAISE(ABORT, '{HISTORY_MESSAGE}'); END",
@@ -58,7 +66,16 @@ _SQLITE = {
     "capture_no_replace": _refuse_replacing(
         CAPTURE, "uuid = NEW.uuid OR revision_id = NEW.revision_id", CAPTURE_MESSAGE
     ),
+    "report_no_update": _refuse_reports("UPDATE", REPORT, "OLD.id"),
+    "report_no_delete": _refuse_reports("DELETE", REPORT, "OLD.id"),
+    "report_no_replace": _refuse_replacing(REPORT, "uuid = NEW.uuid OR previous_id = NEW.previous_id", REPORT_MESSAGE),
 }
+for _part in REPORT_PARTS:
+    _name = _part.removeprefix("claims_")
+    _SQLITE[f"{_name}_no_insert"] = _refuse_reports("INSERT", _part, "NEW.report_id")
+    _SQLITE[f"{_name}_no_delete"] = _refuse_reports("DELETE", _part, "OLD.report_id")
+    _SQLITE[f"{_name}_no_update"] = f"BEFORE UPDATE ON {_part} BEGIN SELECT RAISE(ABORT, '{REPORT_MESSAGE}'); END"
+
 # Statement triggers where it is no matter which row, since TRUNCATE fires no row triggers.
 _STATEMENT, _ATTACHED_ROW = "FOR EACH STATEMENT", f"FOR EACH ROW WHEN ({_ATTACHED})"
 _POSTGRES = {
@@ -69,10 +86,20 @@ _POSTGRES = {
     "capture_no_truncate": (CAPTURE, "TRUNCATE", _STATEMENT, CAPTURE_MESSAGE),
     "capture_attached_once": (CAPTURE, "UPDATE OF revision_id", _ATTACHED_ROW, CAPTURE_MESSAGE),
     "capture_no_delete": (CAPTURE, "DELETE", _ATTACHED_ROW, CAPTURE_MESSAGE),
+    "report_no_change": (REPORT, "UPDATE OR DELETE", "FOR EACH ROW WHEN (OLD.state = 'made')", REPORT_MESSAGE),
+    "report_no_truncate": (REPORT, "TRUNCATE", _STATEMENT, REPORT_MESSAGE),
 }
-_POSTGRES_FUNCTION = """
+for _part in REPORT_PARTS:
+    _name = _part.removeprefix("claims_")
+    _of = "FOR EACH ROW WHEN (claims_report_is_made({}.report_id))"
+    _POSTGRES[f"{_name}_no_insert"] = (_part, "INSERT", _of.format("NEW"), REPORT_MESSAGE)
+    _POSTGRES[f"{_name}_no_delete"] = (_part, "DELETE", _of.format("OLD"), REPORT_MESSAGE)
+    _POSTGRES[f"{_name}_no_update"] = (_part, "UPDATE OR TRUNCATE", _STATEMENT, REPORT_MESSAGE)
+_POSTGRES_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION claims_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$
+BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE OR REPLACE FUNCTION claims_report_is_made(report bigint) RETURNS boolean LANGUAGE sql AS $$
+SELECT EXISTS (SELECT 1 FROM claims_report WHERE id = report AND state = 'made') $$
 """
 
 
@@ -100,7 +127,7 @@ def create_triggers(connection: BaseDatabaseWrapper) -> None:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRES_FUNCTION)
+            cursor.execute(_POSTGRES_FUNCTIONS)
             for name in sorted(missing):
                 table, events, each, message = _POSTGRES[name]
                 cursor.execute(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, AnyStr, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from ..models import Claim
 from .annotations import CONTEXT, stream_annotations
@@ -41,18 +42,22 @@ _HTML = "text/html; charset=utf-8"
 
 # name in URLs → format
 FORMATS = {
-    "csv": Format("text/csv; charset=utf-8", "csv", stream_csv),
-    "json": Format("application/json; charset=utf-8", "json", stream_json),
-    "html": Format(_HTML, "html", stream_html),
-    "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", stream_xlsx),
+    "csv": Format("text/csv; charset=utf-8", "csv", stream_csv, label="CSV"),
+    "json": Format("application/json; charset=utf-8", "json", stream_json, label="JSON"),
+    "html": Format(_HTML, "html", stream_html, label=_("Page to read or print")),
+    "xlsx": Format(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", stream_xlsx, label="XLSX"
+    ),
 }
 
 # The same for one article, and what only makes sense for one.
 ARTICLE_FORMATS = {
     **FORMATS,
-    "article": Format(_HTML, "html", stream_noted),
-    "corrections": Format(_HTML, "html", stream_corrections, TO_CORRECT),
-    "annotations": Format(f'application/ld+json; profile="{CONTEXT}"', "jsonld", stream_annotations),
+    "article": Format(_HTML, "html", stream_noted, label=_("Article with notes")),
+    "corrections": Format(_HTML, "html", stream_corrections, TO_CORRECT, label=_("Corrections for the author")),
+    "annotations": Format(
+        f'application/ld+json; profile="{CONTEXT}"', "jsonld", stream_annotations, label=_("Web Annotations")
+    ),
 }
 
 __all__ = [

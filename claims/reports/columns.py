@@ -18,7 +18,8 @@ class Column(NamedTuple):
     width: int = 14
 
 
-def _evidence(item: EvidenceRow) -> str:
+def evidence_in_words(item: EvidenceRow) -> str:
+    """One line: stance, source, where in it, and the excerpt."""
     kind = f" ({item.kind_label})" if item.kind_label else ""
     excerpt = f"“{item.excerpt}”" if item.excerpt else ""
     parts = [f"{item.source}{kind}", item.locator, item.url, excerpt]
@@ -46,7 +47,7 @@ COLUMNS = [
     Column(_lazy("Outcome"), lambda head, row: row.outcome_label),
     Column(_lazy("Correction"), lambda head, row: row.correction, 40),
     Column(_lazy("Reason for setting aside"), lambda head, row: row.waive_reason_label),
-    Column(_lazy("Evidence"), lambda head, row: "\n".join(map(_evidence, row.evidence)), 50),
+    Column(_lazy("Evidence"), lambda head, row: "\n".join(map(evidence_in_words, row.evidence)), 50),
     Column(_lazy("Assignee"), lambda head, row: row.assignee, 18),
     Column(_lazy("Proposed by"), lambda head, row: row.proposed_by, 18),
     Column(_lazy("Proposed at"), lambda head, row: row.proposed_at, 17),

@@ -40,11 +40,13 @@ class FreezingError(Exception):
 
 @dataclass
 class Progress:
-    """How far it has come: `done` items of `total` are read, then `written` bytes. `stop` is set to make it give up."""
+    """How far it has come: of `total` items so many are `done`, that is read, then so many bytes `written`, then so
+    many items `stored`. `stop` is set to make it give up."""
 
     total: int = 0
     done: int = 0
     written: int = 0
+    stored: int = 0
 
     def __post_init__(self) -> None:
         self.stop = Event()

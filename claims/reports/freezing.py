@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils.translation import gettext as _
 
 from ..models import Report, ReportChunk, ReportItem, ReportState, User
@@ -23,6 +24,14 @@ from .selection import Selection
 CHUNK_SIZE = 1 << 19
 # How often another report of the same may come first.
 _TRIES = 5
+# Seconds between two words about the progress.
+_TELL_EVERY = 0.5
+
+Tell = Callable[[Progress], None]
+
+
+class DamagedReportError(Exception):
+    """What is stored of a report is not what was made."""
 
 
 def freeze(user: User, name: str, selection: Selection, *, site: str) -> Report:
@@ -65,26 +74,58 @@ def begin(user: User, name: str, selection: Selection) -> Report:
     )
 
 
-def make(report: Report, *, site: str, progress: Progress | None = None) -> Report:
+def make(report: Report, *, site: str, tell: Tell | None = None) -> Report:
     """Make a report that was begun. Made once, it stays as it is: called again, this does nothing.
 
-    After a kill it starts anew and leaves nothing of what was stored before.
+    After a kill it starts anew and leaves nothing of what was stored before. `tell` is called every now and then,
+    outside of transactions; whatever it raises ends the making.
 
     Raises:
-        FreezingError: it cannot be made, or is being made by somebody else at the same time.
+        FreezingError: it cannot be made.
     """
-    for _try in range(_TRIES):
-        report.refresh_from_db()
-        if report.is_made:
-            return report
-        with TemporaryDirectory(prefix="report-") as folder:
-            drawn = draw(report, Path(folder), site, progress or Progress())
-            _store(report, drawn)
-        if _finish(report, drawn):
+    try:
+        for _try in range(_TRIES):
             report.refresh_from_db()
-            return report
-        # Another report of the same was made meanwhile: compare with that one, and say so.
+            if report.is_made or _make_once(report, site, tell):
+                return Report.objects.get(pk=report.pk)
+    except FreezingError:
+        # Where somebody else has made it meanwhile, all is well.
+        if Report.objects.made().filter(pk=report.pk).exists():
+            return Report.objects.get(pk=report.pk)
+        raise
     raise FreezingError(_("Others are keeping reports of the same all the time. Try again later."))
+
+
+def _make_once(report: Report, site: str, tell: Tell | None) -> bool:
+    """False where another report of the same was made meanwhile: this one is to be compared with that one."""
+    progress = Progress()
+    with TemporaryDirectory(prefix="report-") as folder:
+        if tell is None:
+            drawn = draw(report, Path(folder), site, progress)
+        else:
+            drawn = _draw_beside(report, Path(folder), site, progress, tell)
+        _store(report, drawn, progress, tell or (lambda progress: None))
+        return _finish(report, drawn)
+
+
+def _draw_beside(report: Report, folder: Path, site: str, progress: Progress, tell: Tell) -> Drawn:
+    """`draw` in a thread with a connection of its own, since within its snapshot nothing can be written of progress."""
+
+    def drawing() -> Drawn:
+        try:
+            return draw(report, folder, site, progress)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1, thread_name_prefix="report") as pool:
+        drawn = pool.submit(drawing)
+        try:
+            while not wait([drawn], timeout=_TELL_EVERY).done:
+                tell(progress)
+        except BaseException:
+            progress.stop.set()
+            raise
+        return drawn.result()
 
 
 def discard(report: Report) -> bool:
@@ -97,7 +138,7 @@ def discard(report: Report) -> bool:
     return True
 
 
-def _store(report: Report, drawn: Drawn) -> None:
+def _store(report: Report, drawn: Drawn, progress: Progress, tell: Tell) -> None:
     """Store what was drawn, in the place of what an attempt before this one has left."""
     with transaction.atomic():
         _hold(report)
@@ -107,6 +148,7 @@ def _store(report: Report, drawn: Drawn) -> None:
             with transaction.atomic():
                 _hold(report)
                 ReportChunk.objects.create(report=report, number=number, data=data)
+            tell(progress)
     with drawn.items_path.open(encoding="utf-8") as file:
         numbered = enumerate(file, start=1)
         while batch := list(islice(numbered, BATCH)):
@@ -114,6 +156,8 @@ def _store(report: Report, drawn: Drawn) -> None:
             with transaction.atomic():
                 _hold(report)
                 ReportItem.objects.bulk_create(items)
+            progress.stored += len(items)
+            tell(progress)
 
 
 def _finish(report: Report, drawn: Drawn) -> bool:
@@ -167,6 +211,23 @@ def chunks_of(report: Report) -> Iterator[bytes]:
     while (data := report.chunks.filter(number=number).values_list("data", flat=True).first()) is not None:
         yield bytes(data)
         number += 1
+
+
+def verified_chunks(report: Report) -> Iterator[bytes]:
+    """The bytes of a report that is made. The last piece is held back until their hash has proved right.
+
+    Raises:
+        DamagedReportError: they are not what was made; what was given until then is cut short.
+    """
+    digest, held, size = hashlib.sha256(), b"", 0
+    for data in chunks_of(report):
+        if held:
+            yield held
+        digest.update(data)
+        held, size = data, size + len(data)
+    if (size, digest.hexdigest()) != (report.size, report.sha256):
+        raise DamagedReportError(f"Report {report.uuid}: the bytes that are stored are not those that were made.")
+    yield held
 
 
 def _hold(report: Report) -> None:

@@ -57,6 +57,7 @@ def navigation(context: Context) -> dict[str, Any]:
         (_("Claims"), "claim-list", "claim"),
         (_("Speakers"), "speaker-list", "speaker"),
         (_("Sources"), "source-list", "source"),
+        (_("Reports"), "report-list", "report"),
     ]
     entries = [
         Entry(

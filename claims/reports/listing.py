@@ -1,0 +1,118 @@
+"""The list of the kept reports: its filter and its table."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Report, User
+from ..search import contains
+from . import ARTICLE_FORMATS
+
+
+def format_label(name: str) -> str:
+    """The name of a format for people; of one that there is no more, its name in addresses."""
+    form = ARTICLE_FORMATS.get(name)
+    return str(form.label if form and form.label else name.upper())
+
+
+def _makers(request: Any) -> QuerySet[User]:
+    made = Report.objects.visible_to(request.user).made()
+    return User.objects.filter(pk__in=made.order_by().values("made_by")).order_by("first_name", "last_name", "username")
+
+
+class _MakerField(django_filters.fields.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.display_name)
+
+
+class _MakerFilter(django_filters.ModelChoiceFilter):
+    field_class = _MakerField
+
+
+def _day_filter(label: Any) -> django_filters.DateFilter:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return django_filters.DateFilter(label=label, method="filter_day", widget=widget)
+
+
+class ReportFilter(django_filters.FilterSet):
+    """Over `Report.objects.visible_to(user).made()`."""
+
+    title = django_filters.CharFilter(
+        label=_("Article or title"), method="filter_title", widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    made_by = _MakerFilter(label=_("Made by"), queryset=_makers, empty_label=_("Anyone"))
+    format = django_filters.ChoiceFilter(
+        label=_("Format"),
+        choices=lambda: [(name, format_label(name)) for name in ARTICLE_FORMATS],
+        empty_label=_("Any"),
+    )
+    made_from = _day_filter(_("Made from"))
+    made_to = _day_filter(_("Made to"))
+    article = django_filters.NumberFilter(field_name="article", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Report
+        fields: list[str] = []
+
+    @property
+    def qs(self) -> QuerySet[Report]:
+        """The filtered reports; none while a filter is invalid."""
+        if self.is_bound and not self.form.is_valid():
+            return self.queryset.none()
+        return super().qs
+
+    @property
+    def is_narrowed(self) -> bool:
+        data = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
+        return any(value not in (None, "", False) for value in data.values())
+
+    def filter_title(self, reports: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
+        for word in value.split():
+            reports = reports.filter(contains(name, word))
+        return reports
+
+    def filter_day(self, reports: QuerySet[Report], name: str, value: Any) -> QuerySet[Report]:
+        """Whole days in the newsroom's zone."""
+        day = value if name == "made_from" else value + timedelta(days=1)
+        start = timezone.make_aware(datetime.combine(day, time.min))
+        return reports.filter(**{"made_at__gte" if name == "made_from" else "made_at__lt": start})
+
+
+class ReportTable(tables.Table):
+    """One row a report."""
+
+    title = tables.TemplateColumn(template_name="claims/_report_title.html", verbose_name=_("Report"))
+    format = tables.Column(verbose_name=_("Format"), attrs={"td": {"class": "nowrap"}})
+    count = tables.Column(verbose_name=_("Items"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
+    changed = tables.TemplateColumn(
+        template_name="claims/_report_changed.html", verbose_name=_("Changed"), orderable=False, empty_values=()
+    )
+    made_by = tables.Column(
+        verbose_name=_("Made by"), order_by=("made_by__first_name", "made_by__last_name", "made_by__username", "pk")
+    )
+    made_at = tables.DateTimeColumn(
+        format="j M Y, H:i",
+        verbose_name=_("Made at"),
+        initial_sort_descending=True,
+        order_by=("made_at", "pk"),
+        attrs={"td": {"class": "nowrap"}},
+    )
+
+    class Meta:
+        model = Report
+        fields = ("title", "format", "count", "changed", "made_by", "made_at")
+        order_by = ("-made_at",)
+
+    def render_format(self, value: str) -> str:
+        return format_label(value)
+
+    def render_made_by(self, value: Any) -> str:
+        return str(value.display_name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +19,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ..models import Article, Claim, Report, User
@@ -99,6 +97,7 @@ def draw(report: Report, folder: Path, site: str, progress: Progress) -> Drawn:
             count=count,
             left_out=left_out,
             self_contained=True,
+            article=report.article_id,
             kept=report.get_absolute_url(),
             since=since,
         )
@@ -112,7 +111,7 @@ def draw(report: Report, folder: Path, site: str, progress: Progress) -> Drawn:
         left_out=left_out,
         since=since,
         content_type=form.content_type,
-        file_name=file_name(selection.stem_for(report.format), form.suffix),
+        file_name=selection.file_name(report.format),
         size=size,
         sha256=sha256,
     )
@@ -168,12 +167,6 @@ def _bytes(form: Format, head: Head, claims: QuerySet[Claim], path: Path, progre
 def newest_of(subject: str) -> Report | None:
     """The newest report of the subject that is made: the one without a next."""
     return Report.objects.made().filter(subject=subject).order_by("-made_at", "-pk").first()
-
-
-def file_name(stem: str, suffix: str) -> str:
-    """Words in any script, no other signs, and the date: "harbour-town-counts-its-ferries-2026-03-04.csv"."""
-    words = slugify(unicodedata.normalize("NFC", stem), allow_unicode=True)[:60].strip("-_")
-    return f"{words or 'report'}-{timezone.localdate():%Y-%m-%d}.{suffix}"
 
 
 def require(user: User, work: bool) -> None:

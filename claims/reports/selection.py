@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ..filters import ClaimFilter, canonical, claim_filter
@@ -54,8 +57,10 @@ class Selection:
         claims = self.all_for(form)
         return claims if self.work else claims.filter(status=Status.SIGNED_OFF)
 
-    def stem_for(self, name: str) -> str:
-        return f"{_('corrections')} {self.stem}" if name.startswith("corrections") else self.stem
+    def file_name(self, name: str) -> str:
+        """The name of a file in the format `name` that is made today."""
+        stem = f"{_('corrections')} {self.stem}" if name.startswith("corrections") else self.stem
+        return file_name(stem, self.formats[name].suffix)
 
     def subject(self, name: str, user: User) -> str:
         """The same for reports of the same in whatever format; a hash, in hex.
@@ -67,6 +72,12 @@ class Selection:
         about = f"article {self.article.pk}" if self.article else f"claims {self.query}"
         whose = str(user.pk) if self.mine else ""
         return hashlib.sha256("\n".join([about, part, str(self.work), whose]).encode()).hexdigest()
+
+
+def file_name(stem: str, suffix: str) -> str:
+    """Words in any script, no other signs, and the date: "harbour-town-counts-its-ferries-2026-03-04.csv"."""
+    words = slugify(unicodedata.normalize("NFC", stem), allow_unicode=True)[:60].strip("-_")
+    return f"{words or 'report'}-{timezone.localdate():%Y-%m-%d}.{suffix}"
 
 
 def of_article(user: User, article: Article, *, work: bool) -> Selection:

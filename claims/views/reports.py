@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
-from ..filters import claim_filter, without_empty
+from ..filters import without_empty
 from ..models import Article, Claim, Status
 from ..reports import ARTICLE_FORMATS, FORMATS, Entry, Format, Head, in_batches
 from ..reports.claim_review import Publication, reviews, stream_claim_review
+from ..reports.selection import Selection, WrongFilterError, file_name, of_article, of_filter
 from .shared import require
 
 CLAIM_REVIEW = "claimreview"
@@ -55,24 +52,23 @@ def claims_export(request: HttpRequest, fmt: str) -> HttpResponseBase:
 
     An invalid filter is answered by 400 and its messages, never by some other selection.
     """
-    form = _format(FORMATS, fmt)
+    _known(FORMATS, fmt)
     work = _wants_work(request)
-    filterset = claim_filter(request)
-    if not filterset.form.is_valid():
-        context = {"form": filterset.form, "query": without_empty(request.GET, "work", "download").urlencode()}
+    user: Any = request.user
+    asked = without_empty(request.GET, "work", "download")
+    try:
+        selection = of_filter(user, asked, work=work)
+    except WrongFilterError as error:
+        context = {"form": error.form, "query": asked.urlencode()}
         return render(request, "claims/report_invalid.html", context, status=400)
-    title = _("Quotes and claims, work in progress included") if work else _("Checked quotes and claims")
     query = without_empty(request.GET, "page", "per_page", "sort", "download").urlencode()
-    back = without_empty(request.GET, "work", "download").urlencode()
     files = [(str(label), f"{reverse('claims-export', args=[name])}?{query}") for label, name in _LIST_FILES]
     alone = (_("One HTML file"), f"{reverse('claims-export', args=['html'])}?download=1&{query}")
-    head = {
-        "title": title,
-        "filters": filterset.in_words(),
-        "links": [(_("Back to the list"), f"{reverse('claim-list')}?{back}")],
-        "menu": [Entry(_("Save as"), "", [*files, alone])],
-    }
-    return _streamed(request, form, head, filterset.qs, work, _("claims-in-progress") if work else _("checked-claims"))
+    links = [
+        (_("Back to the list"), f"{reverse('claim-list')}?{asked.urlencode()}"),
+        (_("Keep this report"), f"{reverse('report-keep-claims')}?format={fmt}&{query}"),
+    ]
+    return _streamed(request, fmt, selection, links, [Entry(_("Save as"), "", [*files, alone])])
 
 
 @require_GET
@@ -80,18 +76,16 @@ def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResp
     """The checked claims of one article; with `work=1` also work in progress, for those who see it."""
     if fmt == CLAIM_REVIEW:
         return _claim_review(request, pk)
-    form = _format(ARTICLE_FORMATS, fmt)
+    _known(ARTICLE_FORMATS, fmt)
     work = _wants_work(request)
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
-    claims = Claim.objects.visible_to(request.user).filter(article=article).exclude(status=Status.REMOVED)
-    head = {
-        "title": article.title,
-        "article": article.pk,
-        "links": [(_("Back to the article"), article.get_absolute_url())],
-        "menu": article_menu(article, work, fmt),
-    }
-    name = f"{_('corrections')} {article.title}" if fmt.startswith("corrections") else article.title
-    return _streamed(request, form, head, claims, work, name)
+    user: Any = request.user
+    keep = reverse("report-keep-article", args=[pk])
+    links = [
+        (_("Back to the article"), article.get_absolute_url()),
+        (_("Keep this report"), f"{keep}?format={fmt}{'&work=1' if work else ''}"),
+    ]
+    return _streamed(request, fmt, of_article(user, article, work=work), links, article_menu(article, work, fmt))
 
 
 def _claim_review(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -108,7 +102,7 @@ def _claim_review(request: HttpRequest, pk: int) -> HttpResponseBase:
     name = f"claimreview {article.title}"
     parts = stream_claim_review(claims, Publication(**form.cleaned_data))
     response = StreamingHttpResponse(parts, content_type="application/ld+json")
-    response["Content-Disposition"] = content_disposition_header(True, _file_name(name, "jsonld")) or "attachment"
+    response["Content-Disposition"] = content_disposition_header(True, file_name(name, "jsonld")) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -137,10 +131,9 @@ def article_menu(article: Article, work: bool = False, current: str = "") -> lis
 _LIST_FILES = [(_lazy("Excel"), "xlsx"), (_lazy("CSV"), "csv"), (_lazy("JSON"), "json")]
 
 
-def _format(formats: dict[str, Format], name: str) -> Format:
+def _known(formats: dict[str, Format], name: str) -> None:
     if name not in formats:
         raise Http404
-    return formats[name]
 
 
 def _wants_work(request: HttpRequest) -> bool:
@@ -157,30 +150,28 @@ def _wants_work(request: HttpRequest) -> bool:
 
 
 def _streamed(
-    request: HttpRequest, form: Format, head: dict[str, Any], claims: QuerySet[Claim], work: bool, name: str
+    request: HttpRequest, fmt: str, selection: Selection, links: list[tuple[str, str]], menu: list[Entry]
 ) -> StreamingHttpResponse:
-    claims = claims.filter(form.only)
-    wanted = claims if work else claims.filter(status=Status.SIGNED_OFF)
+    form = selection.formats[fmt]
+    wanted = selection.claims_for(form)
     count = wanted.count()
     download = form.suffix != "html" or request.GET.get("download") == "1"
-    full_head = Head(
-        **head,
+    head = Head(
+        title=selection.title,
+        filters=selection.filters,
+        links=links,
+        menu=menu,
+        article=selection.article.pk if selection.article else None,
         made_by=getattr(request.user, "display_name", ""),
         site=request.build_absolute_uri("/").rstrip("/"),
         path=request.path,
-        work=work,
+        work=selection.work,
         count=count,
-        left_out=0 if work else claims.count() - count,
+        left_out=selection.all_for(form).count() - count,
         self_contained=download,
     )
-    response = StreamingHttpResponse(in_batches(form.write(full_head, wanted)), content_type=form.content_type)
-    response["Content-Disposition"] = content_disposition_header(download, _file_name(name, form.suffix)) or "inline"
+    response = StreamingHttpResponse(in_batches(form.write(head, wanted)), content_type=form.content_type)
+    response["Content-Disposition"] = content_disposition_header(download, selection.file_name(fmt)) or "inline"
     response["Cache-Control"] = "private, no-store"
-    response["X-Left-Out"] = str(full_head.left_out)
+    response["X-Left-Out"] = str(head.left_out)
     return response
-
-
-def _file_name(name: str, suffix: str) -> str:
-    """Words in any script, no other signs, and the date: "harbour-town-counts-its-ferries-2026-03-04.csv"."""
-    words = slugify(unicodedata.normalize("NFC", name), allow_unicode=True)[:60].strip("-_")
-    return f"{words or 'report'}-{timezone.localdate():%Y-%m-%d}.{suffix}"

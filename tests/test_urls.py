@@ -14,6 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from claims.ingest.captures import attach
 from claims.jobs import enqueue
 from claims.models import Article, Capture, CaptureOrigin, Claim, Role, Source, Speaker
+from claims.reports.freezing import freeze
+from claims.reports.selection import of_article
 from claims.workflow import apply
 from tests.factories import (
     assertion_of,
@@ -71,6 +73,7 @@ def newsroom() -> dict[str, Any]:
         "source": source,
         "job": job,
         "capture": capture,
+        "report": freeze(ana, "csv", of_article(ana, article, work=False), site="http://testserver"),
     }
 
 

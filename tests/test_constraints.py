@@ -40,6 +40,9 @@ from claims.models import (
     Note,
     PolledHost,
     Presence,
+    Report,
+    ReportChunk,
+    ReportItem,
     Revision,
     SavedFilter,
     Source,
@@ -64,6 +67,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
+COMPARED = ("items_new", "items_changed", "items_gone")
 TEXT = "“Long ago,” she said, “we had ships,” and then she said that it was over. One ship. Two ships. Three ships.\n"
 
 
@@ -128,6 +132,23 @@ class Room:
         fields = {"run": run or self.brought_in(), "line": 2, "outcome": "made", "article": self.article}
         return ImportLine.objects.create(**{**fields, **values})
 
+    def reported(self, *, made: bool = False, **values: Any) -> Report:
+        fields = {"format": "csv", "title": "Ships", "subject": uuid4().hex, "article": self.article}
+        complete = {
+            "state": "made",
+            "sha256": "0" * 64,
+            "size": 9,
+            "content_type": "text/csv",
+            "file_name": "ships.csv",
+        }
+        return Report.objects.create(**{**fields, "made_by": self.ana, **(complete if made else {}), **values})
+
+    def items_of(self, *claims: Claim, numbers: tuple[int, ...] = (1, 2)) -> list[ReportItem]:
+        report = self.reported()
+        pairs = zip(claims, numbers, strict=True)
+        items = [ReportItem(report=report, claim=claim, number=n, version=1, digest="d", said={}) for claim, n in pairs]
+        return ReportItem.objects.bulk_create(items)
+
     def text(self, **values: Any) -> Revision:
         fields = {"article": self.article, "number": 2, "text": "Another text.", "sha256": "0" * 64}
         return Revision.objects.create(**{**fields, **values})
@@ -187,6 +208,31 @@ REFUSED: dict[str, list[Attempt]] = {
             [ImportChunk(run=run, number=0, data=b"") for run in [r.brought_in()] * 2]
         )
     ],
+    "report_state_known": [lambda r: r.reported(state="lost")],
+    "report_made_is_complete": [
+        lambda r: r.reported(state="made"),
+        *(lambda r, name=name: r.reported(made=True, **{name: ""}) for name in ("sha256", "content_type", "file_name")),
+        lambda r: r.reported(made=True, size=0),
+    ],
+    "report_says_what_it_is": [
+        *(lambda r, name=name: r.reported(**{name: ""}) for name in ("title", "format", "subject")),
+    ],
+    "report_of_an_article_or_a_filter": [lambda r: r.reported(query="kind=quote")],
+    "report_previous_once_made": [
+        lambda r: r.reported(previous=r.reported(made=True)),
+        lambda r: r.reported(pk=7, made=True, previous_id=7),
+    ],
+    "report_compared_with_previous": [
+        *(lambda r, name=name: r.reported(made=True, **{name: 1}) for name in COMPARED),
+    ],
+    "report_first_of_subject_once": [lambda r: [r.reported(made=True, subject="ships") for _time in range(2)]],
+    "reportchunk_number_once": [
+        lambda r: ReportChunk.objects.bulk_create(
+            [ReportChunk(report=report, number=0, data=b"") for report in [r.reported()] * 2]
+        )
+    ],
+    "reportitem_claim_once": [lambda r: r.items_of(r.new, r.new)],
+    "reportitem_number_once": [lambda r: r.items_of(r.new, r.quote, numbers=(1, 1))],
     "savedfilter_name_once": [
         lambda r: SavedFilter.objects.create(owner=r.ana, name="Quotes", query="kind=quote&sort=due")
     ],

@@ -12,6 +12,7 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: .venv/runtime ## Set up everything and serve the workbench with a demo newsroom (PORT=8000)
+	@scripts/system-packages --optional pango
 	@.venv/bin/python manage.py migrate --verbosity 0
 	@.venv/bin/python manage.py demo --force
 	@.venv/bin/python manage.py collectstatic --noinput --verbosity 0
@@ -25,10 +26,11 @@ lint: .venv/tests ## Format, lint, types, import contracts, migrations, deployme
 	@scripts/checks format lint templates types imports migrations deploy
 
 test-sqlite: .venv/tests ## The tests on SQLite
+	@scripts/system-packages pango
 	@scripts/checks sqlite
 
 test-postgres: .venv/tests ## The tests on a PostgreSQL of their own
-	@scripts/system-packages postgresql
+	@scripts/system-packages postgresql pango
 	@scripts/checks postgres
 
 test-browser: .venv/tests ## The tests in Chromium
@@ -53,7 +55,7 @@ evaluate: .venv/runtime ## Score the extraction engine on the held-out tenth of 
 	@.venv/bin/python training/evaluate.py
 
 system:
-	@scripts/system-packages postgresql chromium
+	@scripts/system-packages postgresql chromium pango
 
 clean: ## Remove the environment and caches; var/ with your data stays
 	rm -rf .venv .venv-training .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles

@@ -218,4 +218,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    # It warns of every property in a style that is meant for browsers as well.
+    "loggers": {"weasyprint": {"level": "ERROR"}},
 }

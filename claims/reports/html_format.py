@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from ..models import Claim
 from .rows import Head, Totals, report_chapters, report_rows
 
-STYLES = "claims/report.css"
+STYLES, PDF_STYLES = "claims/report.css", "claims/report_pdf.css"
 
 
 def stream_html(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
@@ -37,5 +37,8 @@ def stream_html(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
 
 def style_for(head: Head) -> str:
     """The style that a self-contained page brings along; "" for a page that is served, which links it."""
-    path = finders.find(STYLES) if head.self_contained else None
-    return Path(path).read_text(encoding="utf-8") if path else ""
+    if not head.self_contained:
+        return ""
+    names = [STYLES, PDF_STYLES] if head.paged else [STYLES]
+    paths = filter(None, map(finders.find, names))
+    return "\n".join(Path(path).read_text(encoding="utf-8") for path in paths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from ..filters import without_empty
 from ..models import Article, Claim, Status
-from ..reports import ARTICLE_FORMATS, FORMATS, Entry, Format, Head, in_batches
+from ..reports import ARTICLE_FORMATS, FORMATS, CannotWrite, Entry, Format, Head, in_batches
 from ..reports.claim_review import Publication, reviews, stream_claim_review
 from ..reports.selection import Selection, WrongFilterError, file_name, of_article, of_filter
 from .shared import require
@@ -121,14 +122,14 @@ def article_menu(article: Article, work: bool = False, current: str = "") -> lis
 
     programs = [(_("Annotations"), address("annotations")), (_("ClaimReview"), address(CLAIM_REVIEW))]
     return [
-        entry(_("Article with notes"), "article", []),
+        entry(_("Article with notes"), "article", [(_("PDF"), "article-pdf")]),
         entry(_("List of items"), "html", _LIST_FILES),
-        entry(_("Corrections for the author"), "corrections", []),
+        entry(_("Corrections for the author"), "corrections", [(_("PDF"), "corrections-pdf")]),
         Entry(_("For programs"), "", programs),
     ]
 
 
-_LIST_FILES = [(_lazy("Excel"), "xlsx"), (_lazy("CSV"), "csv"), (_lazy("JSON"), "json")]
+_LIST_FILES = [(_lazy("PDF"), "pdf"), (_lazy("Excel"), "xlsx"), (_lazy("CSV"), "csv"), (_lazy("JSON"), "json")]
 
 
 def _known(formats: dict[str, Format], name: str) -> None:
@@ -151,7 +152,7 @@ def _wants_work(request: HttpRequest) -> bool:
 
 def _streamed(
     request: HttpRequest, fmt: str, selection: Selection, links: list[tuple[str, str]], menu: list[Entry]
-) -> StreamingHttpResponse:
+) -> HttpResponseBase:
     form = selection.formats[fmt]
     wanted = selection.claims_for(form)
     count = wanted.count()
@@ -170,7 +171,12 @@ def _streamed(
         left_out=selection.all_for(form).count() - count,
         self_contained=download,
     )
-    response = StreamingHttpResponse(in_batches(form.write(head, wanted)), content_type=form.content_type)
+    parts = form.write(head, wanted)
+    try:
+        first = next(parts, "")
+    except CannotWrite as problem:
+        return render(request, "claims/report_cannot.html", {"problem": problem, "back": links[0]}, status=503)
+    response = StreamingHttpResponse(in_batches(chain([first], parts)), content_type=form.content_type)
     response["Content-Disposition"] = content_disposition_header(download, selection.file_name(fmt)) or "inline"
     response["Cache-Control"] = "private, no-store"
     response["X-Left-Out"] = str(head.left_out)

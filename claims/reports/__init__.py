@@ -30,7 +30,8 @@ PDF_AT_ONCE = 200
 class Format(NamedTuple):
     """`suffix` is the one of files, without a dot; `only` says which claims such a report is about.
 
-    `at_once` is how many claims are written while a person waits; `label` is its name for people.
+    `at_once` is how many claims are written while a person waits; `label` is its name for people. What is `whole` has
+    to be finished before its first byte is sent, so that more than that are made in the background only.
     """
 
     content_type: str
@@ -39,6 +40,7 @@ class Format(NamedTuple):
     only: Q = Q()
     at_once: int = AT_ONCE
     label: Any = ""
+    whole: bool = False
 
 
 _HTML = "text/html; charset=utf-8"
@@ -49,7 +51,7 @@ FORMATS = {
     "csv": Format("text/csv; charset=utf-8", "csv", stream_csv, label="CSV"),
     "json": Format("application/json; charset=utf-8", "json", stream_json, label="JSON"),
     "html": Format(_HTML, "html", stream_html, label=_("Page to read or print")),
-    "pdf": Format(_PDF, "pdf", as_pdf(stream_html), at_once=PDF_AT_ONCE, label="PDF"),
+    "pdf": Format(_PDF, "pdf", as_pdf(stream_html), at_once=PDF_AT_ONCE, label="PDF", whole=True),
     "xlsx": Format(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", stream_xlsx, label="XLSX"
     ),
@@ -59,10 +61,12 @@ FORMATS = {
 ARTICLE_FORMATS = {
     **FORMATS,
     "article": Format(_HTML, "html", stream_noted, label=_("Article with notes")),
-    "article-pdf": Format(_PDF, "pdf", as_pdf(stream_noted), at_once=PDF_AT_ONCE, label=_("Article with notes, PDF")),
+    "article-pdf": Format(
+        _PDF, "pdf", as_pdf(stream_noted), at_once=PDF_AT_ONCE, label=_("Article with notes, PDF"), whole=True
+    ),
     "corrections": Format(_HTML, "html", stream_corrections, TO_CORRECT, label=_("Corrections for the author")),
     "corrections-pdf": Format(
-        _PDF, "pdf", as_pdf(stream_corrections), TO_CORRECT, PDF_AT_ONCE, _("Corrections for the author, PDF")
+        _PDF, "pdf", as_pdf(stream_corrections), TO_CORRECT, PDF_AT_ONCE, _("Corrections for the author, PDF"), True
     ),
     "annotations": Format(
         f'application/ld+json; profile="{CONTEXT}"', "jsonld", stream_annotations, label=_("Web Annotations")

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Article, Claim, Report, User
 from ..permissions import may
-from . import Format, Head, Row, Since, in_batches, report_rows
+from . import CannotWrite, Format, Head, Row, Since, in_batches, report_rows
 from .said import digest_of, said_of
 from .selection import WrongFilterError, again
 from .snapshot import snapshot
@@ -151,11 +151,18 @@ def _line(row: Row) -> dict[str, Any]:
     }
 
 
+def _written(form: Format, head: Head, claims: QuerySet[Claim]) -> Iterator[Any]:
+    try:
+        yield from form.write(head, claims)
+    except CannotWrite as error:
+        raise FreezingError(str(error)) from error
+
+
 def _bytes(form: Format, head: Head, claims: QuerySet[Claim], path: Path, progress: Progress) -> tuple[int, str]:
     """Write the report itself; its size and SHA-256."""
     digest, progress.written = hashlib.sha256(), 0
     with path.open("wb") as file:
-        for part in in_batches(form.write(head, claims)):
+        for part in in_batches(_written(form, head, claims)):
             progress.check()
             data = part if isinstance(part, bytes) else part.encode()
             digest.update(data)

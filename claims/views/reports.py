@@ -171,11 +171,14 @@ def _streamed(
         left_out=selection.all_for(form).count() - count,
         self_contained=download,
     )
+    if form.whole and count > form.at_once:
+        context = {"form": form, "count": count, "links": links}
+        return render(request, "claims/report_too_large.html", context, status=422)
     parts = form.write(head, wanted)
     try:
         first = next(parts, "")
     except CannotWrite as problem:
-        return render(request, "claims/report_cannot.html", {"problem": problem, "back": links[0]}, status=503)
+        return render(request, "claims/report_cannot.html", {"problem": problem, "links": links}, status=503)
     response = StreamingHttpResponse(in_batches(chain([first], parts)), content_type=form.content_type)
     response["Content-Disposition"] = content_disposition_header(download, selection.file_name(fmt)) or "inline"
     response["Cache-Control"] = "private, no-store"

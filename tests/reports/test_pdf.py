@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, fromstring, tostring
 import pytest
 from django.test import Client
 
-from claims.models import Article, Claim, Source, User
+from claims.models import Article, Claim, Report, Source, User
 from claims.reports import ARTICLE_FORMATS, FORMATS, CannotWrite, Head
 from claims.reports.pdf_bidi import direction_of, set_directions
 from claims.reports.pdf_format import SYSTEM_PACKAGES, pdf_of
@@ -279,6 +279,14 @@ class TestWithoutPango:
         assert client.get("/claims/export/pdf/").status_code == 503
         assert client.get(f"/articles/{story.article.pk}/report/article/").status_code == 200
 
+    def test_none_is_kept(self, without: None, story: Story) -> None:
+        client = Client()
+        client.force_login(story.ana)
+        response = client.post(f"/articles/{story.article.pk}/report/keep/", {"format": "article-pdf"})
+        assert response.status_code == 422
+        assert "PDF needs the library Pango" in response.content.decode()
+        assert not Report.objects.exists()
+
     def test_writers_say_so(self, without: None, story: Story) -> None:
         with pytest.raises(CannotWrite, match="Pango"):
             next(FORMATS["pdf"].write(HEAD, Claim.objects.all()))
@@ -310,6 +318,14 @@ class TestServed:
         with Pdf(b"".join(response.streaming_content)) as pdf:
             assert "To check" in pdf.text()
             assert "What is not signed off is not a result yet." in pdf.text()
+
+    def test_a_large_one_is_left_to_the_background(self, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(ARTICLE_FORMATS, "article-pdf", ARTICLE_FORMATS["article-pdf"]._replace(at_once=6))
+        response = self.get(story.ana, f"/articles/{story.article.pk}/report/article-pdf/")
+        assert response.status_code == 422
+        html = response.content.decode()
+        assert "It has 7 items. In this format up to 6 are written while you wait" in html
+        assert "report/keep/?format=article-pdf" in html
 
     def test_files_of_the_corrections_are_called_that(self, story: Story) -> None:
         response = self.get(make_reviewer(), f"/articles/{story.article.pk}/report/corrections-pdf/")

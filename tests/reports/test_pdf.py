@@ -282,7 +282,7 @@ class TestWithoutPango:
     def test_none_is_kept(self, without: None, story: Story) -> None:
         client = Client()
         client.force_login(story.ana)
-        response = client.post(f"/articles/{story.article.pk}/report/keep/", {"format": "article-pdf"})
+        response = client.post(f"/articles/{story.article.pk}/keep/", {"format": "article-pdf"})
         assert response.status_code == 422
         assert "PDF needs the library Pango" in response.content.decode()
         assert not Report.objects.exists()
@@ -325,7 +325,7 @@ class TestServed:
         assert response.status_code == 422
         html = response.content.decode()
         assert "It has 7 items. In this format up to 6 are written while you wait" in html
-        assert "report/keep/?format=article-pdf" in html
+        assert f"/articles/{story.article.pk}/keep/?format=article-pdf" in html
 
     def test_files_of_the_corrections_are_called_that(self, story: Story) -> None:
         response = self.get(make_reviewer(), f"/articles/{story.article.pk}/report/corrections-pdf/")

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Report, User
+from ..models import Article, Report, User
 from ..search import contains
 from . import ARTICLE_FORMATS
 
@@ -56,7 +56,9 @@ class ReportFilter(django_filters.FilterSet):
     )
     made_from = _day_filter(_("Made from"))
     made_to = _day_filter(_("Made to"))
-    article = django_filters.NumberFilter(field_name="article", widget=forms.HiddenInput)
+    article = django_filters.ModelChoiceFilter(
+        label=_("Article"), queryset=lambda request: Article.objects.visible_to(request.user), widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Report
@@ -73,6 +75,13 @@ class ReportFilter(django_filters.FilterSet):
     def is_narrowed(self) -> bool:
         data = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
         return any(value not in (None, "", False) for value in data.values())
+
+    @property
+    def only_article(self) -> Article | None:
+        """The article whose reports alone are asked for."""
+        data = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
+        article: Article | None = data.get("article")
+        return article
 
     def filter_title(self, reports: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
         for word in value.split():

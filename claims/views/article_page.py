@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..forms.fields import whole_number
 from ..marks import MarkedBlock, Piece, pieces
-from ..models import Action, Anchor, AnchorState, Article, Capture, Claim, Kind, Priority, Revision, Status
+from ..models import Action, Anchor, AnchorState, Article, Capture, Claim, Kind, Priority, Report, Revision, Status
 from ..permissions import may
 from ..progress import progress_of
 from ..workflow.coverage import uncovered_sentences
@@ -159,6 +159,7 @@ def page_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         **context,
         "selected": claim,
         "capture": captures.filter(revision=context["revision"]).first(),
+        "has_kept_reports": Report.objects.visible_to(request.user).made().filter(article=article).exists(),
         "may_edit_facts": may(request.user, Action.EDIT_ARTICLE, article),
         "may_clear": may(request.user, Action.CLEAR, article),
     }

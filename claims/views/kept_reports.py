@@ -163,7 +163,7 @@ def _keep(request: HttpRequest, selection: Selection, back: str) -> HttpResponse
     user: Any = request.user
     given = request.GET.get("format")
     chosen = given if given in selection.formats else next(iter(selection.formats))
-    form = KeepForm(request.POST or None, selection=selection, initial={"format": chosen})
+    form = KeepForm(request.POST if request.method == "POST" else None, selection=selection, initial={"format": chosen})
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["format"]
         try:

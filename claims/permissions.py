@@ -250,6 +250,7 @@ _RULES: dict[str, Callable[[User, Any], Answer]] = {
     "change_job": _changes_job,
     "edit_sources": _needs_reviewer,
     "edit_speakers": _needs_reviewer,
+    "edit_watch_lists": _needs_editor,
     "merge_speakers": _needs_editor,
     "manage_accounts": _needs_superuser,
 }

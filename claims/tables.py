@@ -10,7 +10,7 @@ from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Article, Claim, Status
+from .models import Article, Claim, FeedItem, Status
 from .progress import Progress
 
 
@@ -176,6 +176,38 @@ class ArticleTable(tables.Table):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.progress = {}
+        self.now = timezone.now()
+
+
+class FeedItemTable(tables.Table):
+    """What the feeds of a watch list have named, and what became of it."""
+
+    title = tables.TemplateColumn(
+        template_name="claims/_watch_item_title.html", verbose_name=_("Item"), order_by=("title", "pk")
+    )
+    feed = tables.Column(verbose_name=_("Feed"), order_by=("feed__title", "pk"), attrs={"td": {"dir": "auto"}})
+    published_at = tables.TemplateColumn(
+        template_name="claims/_watch_item_published.html",
+        verbose_name=_("Published"),
+        initial_sort_descending=True,
+        order_by=("published_at", "pk"),
+        attrs={"td": {"class": "nowrap"}},
+        empty_values=(),
+    )
+    found_at = tables.DateTimeColumn(
+        format="j M, H:i", verbose_name=_("Found"), initial_sort_descending=True, attrs={"td": {"class": "nowrap"}}
+    )
+    state = tables.TemplateColumn(template_name="claims/_watch_item_state.html", verbose_name=_("State"))
+
+    class Meta:
+        model = FeedItem
+        fields = ("title", "feed", "published_at", "found_at", "state")
+        order_by = ("-found_at", "-pk")
+
+    def __init__(self, *args: Any, may_fetch: bool, **kwargs: Any) -> None:
+        """`may_fetch`: whether the person may bring in what was left out, and try again what failed."""
+        super().__init__(*args, **kwargs)
+        self.may_fetch = may_fetch
         self.now = timezone.now()
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import jobs
+from .ingest import polling
 from .jobs import Run, TaskFailed, periodic, task
-from .models import Report
+from .models import Feed, FeedItem, ItemState, Report
 from .reports.drawing import FreezingError, Progress
 from .reports.freezing import make
 
@@ -40,3 +43,34 @@ def make_report(run: Run) -> dict[str, str]:
         return {"url": make(report, site=run.data["site"], tell=tell).get_absolute_url()}
     except FreezingError as error:
         raise TaskFailed(str(error)) from None
+
+
+@periodic("*/5 * * * *", title=_("Poll the watched feeds"))
+@task("poll_feeds")
+def poll_feeds(run: Run) -> dict[str, int]:
+    """Ask the feeds whose time has come, and fetch what is due of their items. What is left is due the next time."""
+    results = polling.poll_due(progress=run.progress)
+    return {"feeds": len(results), "new": sum(result.new for result in results)}
+
+
+@task("poll_feed")
+def poll_feed(run: Run) -> dict[str, Any]:
+    """Ask the feed `feed` now, whether or not its time has come."""
+    feed = Feed.objects.select_related("watch_list").get(pk=run.data["feed"])
+    result = polling.poll(feed, force=True, progress=run.progress)
+    if result.error:
+        raise TaskFailed(result.error)
+    if result.skipped:
+        raise TaskFailed(gettext("Somebody else is asking it, or its host has just been asked. Try again in a minute."))
+    return {"url": feed.watch_list.get_absolute_url(), "new": result.new}
+
+
+@task("fetch_feed_item")
+def fetch_feed_item(run: Run) -> dict[str, str]:
+    """Fetch the item `item` of a feed now, if it waits for it."""
+    item = FeedItem.objects.select_related("feed__watch_list", "article").get(pk=run.data["item"])
+    if item.state == ItemState.WAITING:
+        item = polling.fetch_item(item) or item
+    if item.state == ItemState.FAILED:
+        raise TaskFailed(item.reason)
+    return {"url": item.article.get_absolute_url() if item.article else item.feed.watch_list.get_absolute_url()}

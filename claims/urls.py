@@ -20,6 +20,7 @@ from .views import (
     source,
     speaker,
     speaker_merge,
+    watch,
     work,
 )
 
@@ -82,4 +83,12 @@ urlpatterns: list[URLPattern] = [
     path("sources/add/", source.source_add, name="source-add"),
     path("sources/<int:pk>/", source.source_detail, name="source-detail"),
     path("sources/<int:pk>/edit/", source.source_edit, name="source-edit"),
+    path("watch/", watch.watch_lists, name="watch-lists"),
+    path("watch/add/", watch.watch_list_add, name="watch-list-add"),
+    path("watch/<int:pk>/", watch.watch_list, name="watch-list"),
+    path("watch/<int:pk>/edit/", watch.watch_list_edit, name="watch-list-edit"),
+    path("watch/<int:pk>/feeds/add/", watch.feed_add, name="watch-feed-add"),
+    path("feeds/<int:pk>/edit/", watch.feed_edit, name="watch-feed-edit"),
+    path("feeds/<int:pk>/poll/", watch.feed_poll, name="watch-feed-poll"),
+    path("feeds/items/<int:pk>/fetch/", watch.feed_item_fetch, name="watch-item-fetch"),
 ]

@@ -38,6 +38,7 @@ RIGHTS: dict[str, set[str]] = {
     "edit_speakers": REVIEWERS,
     "clear": {"editor"},
     "merge_speakers": {"editor"},
+    "edit_watch_lists": {"editor"},
     "manage_accounts": {"superuser", "superuser who reviews"},
     "find": set(),
 }

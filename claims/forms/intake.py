@@ -26,7 +26,7 @@ _LOST = gettext_lazy(
     "The page or file that this was read from is not there any longer: it is kept for a day, for the one who read it. "
     "Read it once more, or save again to bring in the text without it."
 )
-_LANGUAGES = sorted(
+LANGUAGES = sorted(
     ((code, info["name"]) for code, info in LANG_INFO.items() if "name" in info), key=lambda item: item[1]
 )
 
@@ -136,10 +136,10 @@ class FactsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.initial.get("language") or self.data.get(self.add_prefix("language")) or ""
-        known = {code for code, _name in _LANGUAGES}
+        known = {code for code, _name in LANGUAGES}
         # Languages that Django has no name for are articles' languages nonetheless.
         others = [(chosen, chosen)] if chosen and chosen not in known and len(chosen) <= 16 else []
-        self.fields["language"].choices = [*others, *_LANGUAGES]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [*others, *LANGUAGES]  # type: ignore[attr-defined]
 
 
 class DraftForm(FactsForm):

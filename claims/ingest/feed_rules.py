@@ -7,16 +7,16 @@ import re
 from django.utils.translation import gettext as _
 
 from ..models import Feed, WatchList
-from .feeds import Entry
+from .feeds import Entry, FeedContent
 from .normalise import one_line
 
 # Thai, Lao, Burmese, Khmer, Chinese and Japanese part no words, so that a word is found in the middle of others.
 _UNPARTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 
 
-def reason_against(rules: WatchList, feed: Feed, entry: Entry) -> str:
-    """Why `entry` is left out, as a sentence that names the rule; "" where it is taken."""
-    publisher = entry.publisher or feed.publisher
+def reason_against(rules: WatchList, feed: Feed, content: FeedContent, entry: Entry) -> str:
+    """Why `entry` of `content` is left out, as a sentence that names the rule; "" where it is taken."""
+    publisher = entry.publisher or content.publisher or feed.publisher
     if rules.publishers and publisher.casefold() not in _folded(rules.publishers):
         if not publisher:
             return _("The feed does not name its publisher.")

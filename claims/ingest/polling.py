@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -274,7 +274,7 @@ def _take(item: FeedItem, entry: Entry, content: FeedContent, now: datetime) -> 
     if item.article_id:
         # What has come in is followed, whatever the rules say by now.
         return item
-    item.reason = reason_against(item.feed.watch_list, item.feed, replace(entry, publisher=item.publisher))
+    item.reason = reason_against(item.feed.watch_list, item.feed, content, entry)
     item.state = ItemState.LEFT_OUT if item.reason else ItemState.WAITING
     if item.reason:
         item.next_try_at = None

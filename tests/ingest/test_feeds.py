@@ -12,7 +12,7 @@ from claims.ingest.errors import IngestError
 from claims.ingest.feed_rules import has_word, reason_against
 from claims.ingest.feeds import MAX_ENTRIES, MAX_LISTED, Entry, FeedContent, NotAFeed, parse_feed
 from claims.ingest.limits import MAX_BYTES
-from claims.models import Feed, WatchList
+from claims.models import Feed, FeedKind, WatchList
 
 from .feeds import item, rss
 
@@ -293,6 +293,7 @@ def test_keywords_are_whole_words_whatever_their_case(keyword: str, text: str, f
     assert has_word(text.casefold(), keyword) is found
 
 
+SAYS = FeedContent(FeedKind.RSS)
 ENTRY = Entry(
     "k", "https://courier.example/a", "Ferry closes", "The mayor said so.", publisher="The Wire", sections=("Politics",)
 )
@@ -318,11 +319,11 @@ ENTRY = Entry(
     ],
 )
 def test_rules(rules: dict[str, list[str]], reason: str) -> None:
-    assert reason_against(WatchList(**rules), Feed(), ENTRY) == reason
+    assert reason_against(WatchList(**rules), Feed(), SAYS, ENTRY) == reason
 
 
 def test_rules_about_what_the_feed_does_not_say() -> None:
     entry = Entry("k", "https://courier.example/a")
-    assert reason_against(WatchList(publishers=["The Courier"]), Feed(publisher="the courier"), entry) == ""
-    assert reason_against(WatchList(publishers=["A"]), Feed(), entry) == "The feed does not name its publisher."
-    assert reason_against(WatchList(sections=["A"]), Feed(), entry) == "The feed does not name its section."
+    assert reason_against(WatchList(publishers=["The Courier"]), Feed(publisher="the courier"), SAYS, entry) == ""
+    assert reason_against(WatchList(publishers=["A"]), Feed(), SAYS, entry) == "The feed does not name its publisher."
+    assert reason_against(WatchList(sections=["A"]), Feed(), SAYS, entry) == "The feed does not name its section."

@@ -35,7 +35,9 @@ from .models import (
     Status,
     Type,
     Verdict,
+    WatchList,
     WordingFinding,
+    from_watch_list,
 )
 from .permissions import assignable, may, signable_by
 from .search import contains, matching, spoken_by
@@ -159,6 +161,7 @@ class ClaimFilter(django_filters.FilterSet):
         method="filter_evidence",
         empty_label=_("Any"),
     )
+    watched = django_filters.ChoiceFilter(label=_("Watched"), method="filter_watched", empty_label=_("All articles"))
     signed_from = _date_filter(_("Signed from"), method="filter_date")
     signed_to = _date_filter(_("Signed to"), method="filter_date")
     changed_from = _date_filter(_("Changed from"), method="filter_date")
@@ -174,7 +177,7 @@ class ClaimFilter(django_filters.FilterSet):
     MAIN = ("text", "kind", "assignee")
     TICKS = ("status", "priority", "mine_to_sign")
     # They tell of work in progress.
-    FOR_WORKERS = ("assignee", "mine_to_sign", "returned", "due", "bulk")
+    FOR_WORKERS = ("assignee", "mine_to_sign", "returned", "due", "watched", "bulk")
     # What the query string holds besides filters.
     ALONGSIDE = frozenset({"sort", "page", "per_page", "work", "download"})
 
@@ -187,6 +190,7 @@ class ClaimFilter(django_filters.FilterSet):
                 ("nobody", _("Nobody")),
                 *((str(person.pk), person.display_name) for person in assignable()),
             ]
+            self.filters["watched"].extra["choices"] = _watched_choices(self.request)
         else:
             for name in self.FOR_WORKERS:
                 del self.filters[name]
@@ -293,6 +297,9 @@ class ClaimFilter(django_filters.FilterSet):
     def filter_returned(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         return claims.filter(IS_RETURNED) if value == "yes" else claims.exclude(IS_RETURNED)
 
+    def filter_watched(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        return claims.filter(from_watch_list(value, "article"))
+
     def filter_date(self, claims: QuerySet[Claim], name: str, value: date) -> QuerySet[Claim]:
         """Whole days in the newsroom's zone; compared as moments, so that an index serves."""
         field = {"signed": "signed_at", "changed": "updated_at"}[name.partition("_")[0]]
@@ -324,10 +331,18 @@ class ArticleFilter(django_filters.FilterSet):
     mine = django_filters.BooleanFilter(
         label=_("Mine: brought in by me, or with items of mine"), method="filter_mine", widget=forms.CheckboxInput
     )
+    watched = django_filters.ChoiceFilter(label=_("Watched"), method="filter_watched", empty_label=_("All articles"))
 
     class Meta:
         model = Article
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if may(self.request.user, "view_work"):
+            self.filters["watched"].extra["choices"] = _watched_choices(self.request)
+        else:
+            del self.filters["watched"]
 
     @property
     def qs(self) -> QuerySet[Article]:
@@ -354,6 +369,9 @@ class ArticleFilter(django_filters.FilterSet):
         )
         has_open = Exists(unfinished)
         return articles.filter(has_open) if value == "open" else articles.not_cleared().filter(~has_open)
+
+    def filter_watched(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        return articles.filter(from_watch_list(value, "pk"))
 
     def filter_mine(self, articles: QuerySet[Article], name: str, value: bool) -> QuerySet[Article]:
         if not value:
@@ -383,6 +401,11 @@ def canonical(data: QueryDict) -> str:
     """What `data` filters and sorts by, as a query string that is the same whenever that is the same."""
     kept = without_empty(data, *(ClaimFilter.ALONGSIDE - {"sort"}))
     return urlencode(sorted((name, value) for name in kept for value in set(kept.getlist(name))))
+
+
+def _watched_choices(request: HttpRequest) -> list[tuple[str, Any]]:
+    lists = WatchList.objects.visible_to(request.user).values_list("pk", "name")
+    return [("any", _("From any watch list")), *((str(pk), name) for pk, name in lists)]
 
 
 def _start_of(day: date) -> datetime:

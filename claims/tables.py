@@ -10,7 +10,7 @@ from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Article, Claim, FeedItem, Status
+from .models import Article, Claim, FeedItem, Status, WatchList
 from .progress import Progress
 
 
@@ -151,7 +151,7 @@ class ClaimTable(tables.Table):
 
 
 class ArticleTable(tables.Table):
-    """One row an article. `progress` (by article id) is set once the page's rows are known."""
+    """One row an article. `progress` and `watched`, by article id, are set once the page's rows are known."""
 
     title = tables.TemplateColumn(template_name="claims/_article_title.html", verbose_name=_("Article"))
     publisher = tables.Column(verbose_name=_("Publisher"), default="–", attrs={"td": {"dir": "auto"}})
@@ -167,6 +167,7 @@ class ArticleTable(tables.Table):
     )
 
     progress: dict[int, Progress]
+    watched: dict[int, list[WatchList]]
 
     class Meta:
         model = Article
@@ -176,6 +177,7 @@ class ArticleTable(tables.Table):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.progress = {}
+        self.watched = {}
         self.now = timezone.now()
 
 

@@ -13,7 +13,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from claims.ingest.captures import attach
 from claims.jobs import enqueue
-from claims.models import Article, Capture, CaptureOrigin, Claim, Role, Source, Speaker
+from claims.models import (
+    Article,
+    Capture,
+    CaptureOrigin,
+    Claim,
+    Feed,
+    FeedItem,
+    Role,
+    Source,
+    Speaker,
+    WatchList,
+)
 from claims.reports.freezing import freeze
 from claims.reports.selection import of_article
 from claims.workflow import apply
@@ -66,6 +77,12 @@ def newsroom() -> dict[str, Any]:
     job = enqueue("forget_old_jobs", {}, actor=ana, title="Tidy up the harbour")
     capture = Capture.of(b"<p>As it was fetched.</p>", CaptureOrigin.UPLOADED, file_name="a.html")
     attach(capture, article.current_revision)
+    watched = WatchList.objects.create(name="Harbours of the coast", keywords=["ferry"], created_by=ana)
+    feed = Feed.objects.create(watch_list=watched, url="https://courier.example/feed", title="The Sandholm Courier")
+    FeedItem.objects.create(
+        feed=feed, key="1", url="https://courier.example/1", article=article, made=True, state="brought_in"
+    )
+    FeedItem.objects.create(feed=feed, key="2", url="https://courier.example/2", state="failed", reason="It was gone.")
     return {
         "article": article,
         "claim": signed,
@@ -74,6 +91,8 @@ def newsroom() -> dict[str, Any]:
         "job": job,
         "capture": capture,
         "report": freeze(ana, "csv", of_article(ana, article, work=False), site="http://testserver"),
+        "watch": watched,
+        "feed": feed,
     }
 
 
@@ -82,7 +101,7 @@ def pages(newsroom: dict[str, Any]) -> list[Page]:
     for name, route in patterns(get_resolver()):
         if name in NOT_CRAWLED:
             continue
-        noun = next((noun for noun in newsroom if route.startswith(f"{noun}s/")), "article")
+        noun = next((noun for noun in newsroom if route.startswith((f"{noun}s/", f"{noun}/"))), "article")
         values = {"pk": newsroom[noun].pk, "fmt": "csv", "format": "csv", "action": "take"}
         values["uuid"] = getattr(newsroom[noun], "uuid", "")
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match, values=values: str(values[match[1]]), route)
@@ -141,6 +160,8 @@ def test_somebody_without_a_role_sees_nothing_of_the_newsroom(newsroom: dict[str
         *Speaker.objects.values_list("name", flat=True),
         *Source.objects.values_list("title", flat=True),
         *Claim.objects.values_list("text", flat=True),
+        *WatchList.objects.values_list("name", flat=True),
+        *Feed.objects.values_list("title", flat=True),
     ]
     for page in pages(newsroom):
         text = content_of(client.get(page.path))

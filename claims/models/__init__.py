@@ -33,7 +33,7 @@ from .saved_filter import SavedFilter
 from .speaker import Speaker, SpeakerAlias
 from .speaker_merge import SpeakerMerge, SpeakersApart
 from .user import Role, User, roles_of
-from .watch import Feed, FeedItem, FeedKind, ItemState, PolledHost, WatchList
+from .watch import Feed, FeedItem, FeedKind, ItemState, PolledHost, WatchList, from_watch_list
 
 __all__ = [
     "FINDING_FIELDS",
@@ -99,6 +99,7 @@ __all__ = [
     "WatchList",
     "WordingFinding",
     "column",
+    "from_watch_list",
     "label_of",
     "roles_of",
 ]

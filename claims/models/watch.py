@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,17 @@ class _ForWorkers(models.QuerySet[Any]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self if sees_work(user) else self.none()
+
+
+class WatchListQuerySet(_ForWorkers):
+    def by_article(self, articles: Iterable[int]) -> dict[int, list[WatchList]]:
+        """Those of these lists from which the articles with these ids come, by article; one query."""
+        lists: dict[int, list[WatchList]] = {}
+        through = FeedItem.objects.filter(article__in=list(articles), feed__watch_list__in=self)
+        pairs = through.order_by().values_list("article", "feed__watch_list", "feed__watch_list__name").distinct()
+        for article, pk, name in sorted(pairs, key=lambda pair: pair[2]):
+            lists.setdefault(article, []).append(WatchList(pk=pk, name=name))
+        return lists
 
 
 class WatchList(models.Model):
@@ -44,7 +56,7 @@ class WatchList(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
-    objects = _ForWorkers.as_manager()
+    objects = WatchListQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("watch list")
@@ -57,6 +69,15 @@ class WatchList(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("watch-list", args=[self.pk])
+
+
+def from_watch_list(value: str, article: str) -> Exists:
+    """The condition that an article comes from the watch list with the key `value`, or from "any".
+
+    `article` names the article's key as seen from the rows that are filtered: "pk" for articles, "article" for claims.
+    """
+    items = FeedItem.objects.filter(article=OuterRef(article))
+    return Exists(items if value == "any" else items.filter(feed__watch_list=int(value)))
 
 
 class FeedKind(models.TextChoices):

@@ -51,7 +51,7 @@ def navigation(context: Context) -> dict[str, Any]:
     """The main links, with the section that the current page belongs to."""
     match = getattr(context.get("request"), "resolver_match", None)
     current = match.url_name if match else ""
-    sections = [
+    sections: list[tuple[str, str, str | tuple[str, ...]]] = [
         (_("My work"), "my-work", "my-work"),
         (_("Articles"), "article-list", ("article", "watch")),
         (_("Claims"), "claim-list", "claim"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_tables2 import RequestConfig
 
 from ..filters import ArticleFilter
-from ..models import Action, Article, Kind, Revision, WaiveReason
+from ..models import Action, Article, Kind, Revision, WaiveReason, WatchList
 from ..permissions import may
 from ..progress import progress_by_article
 from ..tables import ArticleTable
@@ -44,8 +44,11 @@ def article_list(request: HttpRequest) -> HttpResponse:
     filterset = ArticleFilter(request.GET, queryset=Article.objects.visible_to(request.user), request=request)
     table = ArticleTable(filterset.qs)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
-    table.progress = progress_by_article(request.user, [row.record.pk for row in table.paginated_rows])
+    shown = [row.record.pk for row in table.paginated_rows]
+    table.progress = progress_by_article(request.user, shown)
+    table.watched = WatchList.objects.visible_to(request.user).by_article(shown)
     context = {"filter": filterset, "table": table, "may_ingest": may(request.user, Action.INGEST)}
+    context["sees_work"] = may(request.user, "view_work")
     return render(request, "claims/article_list.html", context)
 
 

@@ -15,7 +15,20 @@ from django.utils.translation import gettext_lazy as _
 
 from ..forms.fields import whole_number
 from ..marks import MarkedBlock, Piece, pieces
-from ..models import Action, Anchor, AnchorState, Article, Capture, Claim, Kind, Priority, Report, Revision, Status
+from ..models import (
+    Action,
+    Anchor,
+    AnchorState,
+    Article,
+    Capture,
+    Claim,
+    Kind,
+    Priority,
+    Report,
+    Revision,
+    Status,
+    WatchList,
+)
 from ..permissions import may
 from ..progress import progress_of
 from ..workflow.coverage import uncovered_sentences
@@ -162,6 +175,7 @@ def page_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         "has_kept_reports": Report.objects.visible_to(request.user).made().filter(article=article).exists(),
         "may_edit_facts": may(request.user, Action.EDIT_ARTICLE, article),
         "may_clear": may(request.user, Action.CLEAR, article),
+        "watch_lists": WatchList.objects.visible_to(request.user).by_article([article.pk]).get(article.pk, []),
     }
 
 

@@ -189,7 +189,7 @@ def _list_form(request: HttpRequest, watched: WatchList) -> HttpResponse:
 def _feed_form(request: HttpRequest, feed: Feed) -> HttpResponse:
     data = request.POST.copy() if request.method == "POST" else None
     if data and data.get("use"):
-        data["url"] = data["use"]
+        data["url"] = str(data["use"])
     form = FeedForm(data, instance=feed)
     context: dict[str, Any] = {
         "form": form,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -17,14 +16,11 @@ from .article import Article
 from .user import User, sees_work
 
 
-class _ForWorkers(models.QuerySet[Any]):
-    """Which feeds a newsroom follows is nobody's business but theirs who work there."""
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+class WatchListQuerySet(models.QuerySet["WatchList"]):
+    def visible_to(self, user: User | AnonymousUser) -> WatchListQuerySet:
+        """What a newsroom watches is seen by those who work there."""
         return self if sees_work(user) else self.none()
 
-
-class WatchListQuerySet(_ForWorkers):
     def by_article(self, articles: Iterable[int]) -> dict[int, list[WatchList]]:
         """Those of these lists from which the articles with these ids come, by article; one query."""
         lists: dict[int, list[WatchList]] = {}
@@ -87,6 +83,11 @@ class FeedKind(models.TextChoices):
     INDEX = "index", _("Index of sitemaps")
 
 
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def visible_to(self, user: User | AnonymousUser) -> FeedQuerySet:
+        return self if sees_work(user) else self.none()
+
+
 class Feed(models.Model):
     """One address that is asked for news. `publisher` and `language` are assumed where neither it nor a page says.
 
@@ -111,7 +112,7 @@ class Feed(models.Model):
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     last_error = models.TextField(_("last failure"), blank=True)
 
-    objects = _ForWorkers.as_manager()
+    objects = FeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("feed")
@@ -139,6 +140,11 @@ class ItemState(models.TextChoices):
     KNOWN = "known", _("There already")
     LEFT_OUT = "left_out", _("Left out")
     FAILED = "failed", _("Failed")
+
+
+class FeedItemQuerySet(models.QuerySet["FeedItem"]):
+    def visible_to(self, user: User | AnonymousUser) -> FeedItemQuerySet:
+        return self if sees_work(user) else self.none()
 
 
 class FeedItem(models.Model):
@@ -174,7 +180,7 @@ class FeedItem(models.Model):
     tries = models.PositiveIntegerField(_("tries"), default=0)
     next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
 
-    objects = _ForWorkers.as_manager()
+    objects = FeedItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("item of a feed")

@@ -36,6 +36,8 @@ RIGHTS: dict[str, set[str]] = {
     "add": REVIEWERS,
     "edit_sources": REVIEWERS,
     "edit_speakers": REVIEWERS,
+    "view_jobs": REVIEWERS,
+    "view_all_jobs": {"editor"},
     "clear": {"editor"},
     "merge_speakers": {"editor"},
     "edit_watch_lists": {"editor"},

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from claims.jobs import enqueue
 from claims.models import (
     Article,
     Claim,
     ClaimEvent,
     Evidence,
+    Job,
     Note,
     Presence,
     Role,
@@ -92,3 +94,25 @@ def test_who_is_where_is_for_those_who_work_and_filters_are_ones_own_or_shared(s
         assert [row.name for row in SavedFilter.objects.visible_to(user)] == names
     for user in (nobody, off, AnonymousUser()):
         assert not SavedFilter.objects.visible_to(user).exists()
+
+
+def test_background_work_is_ones_own_and_editors_see_all() -> None:
+    owner, other, editor = make_reviewer(), make_reviewer(), make_editor()
+    for title, actor in (("Mine", owner), ("By the clock", None)):
+        enqueue("count", {}, actor=actor, title=title)
+    seen = {
+        who: {job.title for job in Job.objects.visible_to(user)}
+        for who, user in {
+            "owner": owner,
+            "other": other,
+            "editor": editor,
+            "viewer": make_viewer(),
+            "superuser": make_user(superuser=True),
+            "nobody": make_user(),
+            "switched off": make_editor(is_active=False),
+            "anonymous": AnonymousUser(),
+        }.items()
+    }
+    assert seen.pop("owner") == {"Mine"}
+    assert seen.pop("editor") == {"Mine", "By the clock"}
+    assert not any(seen.values()), seen

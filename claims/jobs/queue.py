@@ -11,6 +11,7 @@ from django.utils import timezone
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Status
 
 from ..models.job import Job, JobStatus
@@ -34,8 +35,8 @@ def defer(job: Job) -> None:
 
 def defer_missing() -> None:
     """Defer again what has been waiting past its time and stands in no queue: a worker was killed holding it."""
-    todo = _in_our_transaction.job_manager.list_jobs(task=RUN, status="todo")
-    queued = {str(job.task_kwargs["job_id"]) for job in todo}
+    todo = ProcrastinateJob._default_manager.filter(task_name=RUN, status="todo")
+    queued = {args["job_id"] for args in todo.values_list("args", flat=True)}
     overdue = Job.objects.filter(status=JobStatus.WAITING, run_after__lt=timezone.now() - GRACE)
     for job in overdue.exclude(pk__in=queued):
         defer(job)

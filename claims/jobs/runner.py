@@ -76,9 +76,9 @@ def work(stop: Event, *, forever: bool = True) -> None:
                 life.enqueue_rounds()
             found = _work_off(stop)
             troubled = False
-        except DatabaseError:
+        except DatabaseError as error:
             # Not migrated yet, or locked for long: that passes. Once in a row is enough to find it in the log.
-            logger.log(logging.DEBUG if troubled else logging.WARNING, "No background work for now", exc_info=True)
+            logger.log(logging.DEBUG if troubled else logging.WARNING, "No background work for now: %s", error)
             found, troubled = False, True
         finally:
             connection.close()

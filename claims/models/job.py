@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from .user import User
@@ -138,5 +139,6 @@ class Job(models.Model):
 
     @property
     def result_url(self) -> str:
-        """Where the result is; "" where there is none."""
-        return str(self.result.get("url") or "")
+        """The page of ours where the result is; "" where there is none."""
+        url = str(self.result.get("url") or "")
+        return url if url_has_allowed_host_and_scheme(url, None) else ""

@@ -58,8 +58,6 @@ def job_list(request: HttpRequest) -> HttpResponse:
     counts = visible.aggregate(**{f"in_{value}": Count("pk", filter=rule) for value, (_label, rule) in _STATES.items()})
     shown = visible.filter(_STATES[state][1]).select_related("created_by").order_by(*_under_way_first())
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    for job in page:
-        _answer(request, job)
     context = {
         "page": page,
         "state": state,
@@ -82,7 +80,6 @@ def job_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     require(request, "view_jobs")
     visible = Job.objects.visible_to(request.user)
     job = get_object_or_404(visible.select_related("created_by"), uuid=uuid)
-    _answer(request, job)
     context = {
         "job": job,
         "is_idle": job.status == JobStatus.WAITING and _is_idle(visible.filter(pk=job.pk)),
@@ -120,11 +117,6 @@ def job_retry(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _under_way_first() -> tuple[Any, ...]:
     ranks = [When(status=JobStatus.RUNNING, then=Value(0)), When(status=JobStatus.WAITING, then=Value(1))]
     return Case(*ranks, default=Value(2), output_field=IntegerField()), "-created_at", "-pk"
-
-
-def _answer(request: HttpRequest, job: Job) -> None:
-    """Whether the person may cancel it or try it again, for the template."""
-    job.may_change = may(request.user, "change_job", job)  # type: ignore[attr-defined]
 
 
 def _is_idle(visible: JobQuerySet) -> bool:

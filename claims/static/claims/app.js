@@ -34,7 +34,9 @@ function dress(message) {
   }, LINGER_MS);
 }
 
+// What stands there already is not said again: pages that ask every few seconds fail every few seconds.
 export function say(text, kind = "info") {
+  if ([...messages.children].some((message) => message.firstChild?.textContent === text)) return;
   const message = document.createElement("p");
   message.className = `message ${kind}`;
   message.textContent = text;

@@ -41,22 +41,23 @@ def make_article(
     article = _article(draft, actor)
     text = draft.text
     _check(text)
-    if not allow_copy:
-        _refuse_known(text)
     # Before the transaction: it may take seconds, and on SQLite a transaction keeps all others waiting.
-    found = found or found_in(article, text)
+    if found is None:
+        if not allow_copy:
+            _refuse_known(text)
+        found = found_in(article, text)
     with transaction.atomic():
         if not allow_copy:
             wait_for_twins(text)
             _refuse_known(text)
         article.save(force_insert=True)
-        locked = history.lock(article.pk)
-        revision = _make_revision(locked, 1, draft, found, actor)
-        facts = {name: str(value) for name in FACTS if (value := getattr(locked, name))}
+        # It needs no lock: until the transaction ends nobody else sees it.
+        revision = _make_revision(article, 1, draft, found, actor)
+        facts = {name: str(value) for name in FACTS if (value := getattr(article, name))}
         new = {**facts, **_told(revision, draft)}
-        history.append(locked, [history.Entry(action=Action.INGEST, actor=actor, channel=channel, new=new)])
-        open_claims(locked, revision, found, actor=actor, channel=channel)
-    return locked
+        history.append(article, [history.Entry(action=Action.INGEST, actor=actor, channel=channel, new=new)])
+        open_claims(article, revision, found, actor=actor, channel=channel)
+    return article
 
 
 def check_draft(draft: Draft) -> str:
@@ -208,12 +209,16 @@ def _check(text: str) -> None:
     check_words(text)
 
 
-def wait_for_twins(text: str) -> None:
-    """Let a transaction that brings in the same text (a double click) end first. On SQLite all wait for each other."""
+def wait_for_twins(*texts: str) -> None:
+    """Let transactions that bring in one of the same texts (a double click) end first. On SQLite all wait for each other.
+
+    Who brings in several asks for all at once: they are waited for in one order, so that nobody waits in a circle.
+    """
     if connection.vendor == "postgresql":
-        key = int.from_bytes(bytes.fromhex(digest_of(text))[:8], signed=True)
+        keys = sorted({int.from_bytes(bytes.fromhex(digest_of(text))[:8], signed=True) for text in texts})
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+            for key in keys:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def _refuse_known(text: str) -> None:

@@ -12,6 +12,9 @@ MAX_WORDS = 50_000
 # that take half a minute.
 MAX_FILES = 20
 SEVERAL_SECONDS = 10
+# Of a file of many articles, in bytes: at the command line, and uploaded, where it is kept in the database meanwhile.
+MAX_IMPORT = 500 * 1024**2
+MAX_UPLOAD = 50 * 1024**2
 # Of a web page; the time to find the article in it grows faster than their number.
 MAX_ELEMENTS = 25_000
 # Of a PDF, and of the process that reads it: bytes of memory, seconds.

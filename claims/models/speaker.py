@@ -48,8 +48,12 @@ class Speaker(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.folded = self.name.strip().casefold()
+        self.fold()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def fold(self) -> None:
+        """Set `folded` from the name; `bulk_create`, which does not save, needs it."""
+        self.folded = self.name.strip().casefold()
 
     def get_absolute_url(self) -> str:
         return reverse("speaker-detail", args=[self.pk])

@@ -19,7 +19,7 @@ from .rows import Head, report_rows
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-class _Echo:
+class Echo:
     """A file that hands back what is written to it."""
 
     def write(self, value: str) -> str:
@@ -29,7 +29,7 @@ class _Echo:
 def stream_csv(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
     """One line a claim; findings and evidence are joined within their cells."""
     # Everything in quotation marks, so that a spreadsheet that splits at semicolons still leaves the cells whole.
-    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
+    writer = csv.writer(Echo(), quoting=csv.QUOTE_ALL)
     yield "\ufeff" + str(writer.writerow([cell(column.title) for column in COLUMNS]))
     for row in report_rows(claims):
         yield str(writer.writerow([cell(column.value_of(head, row)) for column in COLUMNS]))

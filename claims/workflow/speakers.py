@@ -143,11 +143,15 @@ def resolve_many(names: Iterable[str]) -> dict[str, Speaker]:
     for alias in SpeakerAlias.objects.filter(folded__in=folded).select_related("speaker"):
         speakers[alias.speaker_id] = alias.speaker
         known.setdefault(alias.folded, set()).add(alias.speaker_id)
+    new: dict[str, Speaker] = {}
     for name, fold in wanted.items():
-        if fold not in known:
-            speaker = Speaker.objects.create(name=name.strip()[:200])
-            speakers[speaker.pk] = speaker
-            known[fold] = {speaker.pk}
+        if fold not in known and fold not in new:
+            new[fold] = Speaker(name=name.strip()[:200])
+            new[fold].fold()
+    Speaker.objects.bulk_create(new.values())
+    for fold, speaker in new.items():
+        speakers[speaker.pk] = speaker
+        known[fold] = {speaker.pk}
     return {name: speakers[next(iter(known[fold]))] for name, fold in wanted.items() if len(known[fold]) == 1}
 
 

@@ -1,4 +1,4 @@
-"""`manage.py ingest FILE…`: bring articles in from files and folders."""
+"""`manage.py ingest FILE…`: bring articles in from files and folders, and many at once from JSON lines and CSV."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from claims.ingest import MAX_BYTES, READERS, SUPPORTED, Draft, IngestError, KnownText, make_article, read_file
+from claims.ingest.bulk import format_of
 from claims.ingest.fetch import fetch_article
 from claims.ingest.language import clean_language
+from claims.management.importing import Importer
 from claims.models import Article, Channel, User
 from claims.workflow import NotAllowed
 
@@ -22,20 +24,35 @@ from claims.workflow import NotAllowed
 class Command(BaseCommand):
     help = (
         "Bring in articles from text files, saved web pages, Word and PDF files. Folders are searched for them. Each "
-        "file is brought in or refused by itself; the exit status is 1 if one was refused."
+        "file is brought in or refused by itself; the exit status is 1 if one was refused. Files that end in .jsonl or "
+        ".csv hold many articles, one a line."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help=f"{SUPPORTED}, a folder, or the address of a page")
+        parser.add_argument(
+            "files", nargs="+", metavar="FILE", help=f"{SUPPORTED}, .jsonl, .csv, a folder, or the address of a page"
+        )
         parser.add_argument("--publisher", help="who published the articles; else what the files say")
         parser.add_argument("--published-at", type=_date, metavar="DATE", help="2025-10-21; else what the files say")
         parser.add_argument("--language", type=_language, help="a tag such as en or ckb; else what the files say")
         parser.add_argument("--as", dest="username", help="who brings them in: a reviewer or an editor")
         parser.add_argument("--copy", action="store_true", help="bring in texts that are there already once more")
+        many = parser.add_argument_group(
+            "for .jsonl and .csv", "--publisher and --language fill in what a line leaves out"
+        )
+        many.add_argument("--dry-run", action="store_true", help="say what would become of each line; write nothing")
+        many.add_argument("--workers", type=_workers, default=1, metavar="N", help="processes that extract, default 1")
+        many.add_argument("--report", metavar="FILE", help="what became of each line, as .csv or .jsonl")
         parser.add_argument("--progress", action="store_true", help="a progress bar even where there is no terminal")
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor = _person(options["username"])
+        if any(format_of(name) for name in options["files"]):
+            self._bring_in_many(actor, options)
+            return
+        for option in ("dry_run", "report"):
+            if options[option]:
+                raise CommandError(f"--{option.replace('_', '-')} is for files that end in .jsonl or .csv.")
         names = list(_files(options["files"]))
         refused = 0
         bar = tqdm(names, file=self.stderr, unit="file", disable=False if options["progress"] else None)
@@ -52,6 +69,16 @@ class Command(BaseCommand):
             bar.refresh()
         if refused:
             raise CommandError(f"{refused} of {len(names)} files not brought in.")
+
+    def _bring_in_many(self, actor: User | None, options: dict[str, Any]) -> None:
+        if len(options["files"]) > 1:
+            raise CommandError("Give a file that ends in .jsonl or .csv by itself.")
+        if options["published_at"]:
+            raise CommandError("--published-at is for single articles; here each line has a date of its own.")
+        importer, (name,) = Importer(self, actor, options), options["files"]
+        refused = importer.try_out(name) if options["dry_run"] else importer.bring_in(name)
+        if refused:
+            raise CommandError(f"{refused:,} line{'s' if refused > 1 else ''} of {name} not brought in.")
 
     def _bring_in(self, name: str, actor: User | None, options: dict[str, Any]) -> str:
         draft = _draft(name)
@@ -115,6 +142,12 @@ def _date(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise ArgumentTypeError(f"{value!r} is not a date like 2025-10-21") from None
+
+
+def _workers(value: str) -> int:
+    if value.isdecimal() and 1 <= int(value) <= 64:
+        return int(value)
+    raise ArgumentTypeError(f"{value!r} is not a number from 1 to 64")
 
 
 def _language(value: str) -> str:

@@ -195,11 +195,14 @@ def _is_current(article: Article, text: str, seen: int | None) -> bool:
             "overtaken",
         )
     if older := article.revisions.filter(sha256=digest).first():
-        raise IngestError(
-            _("This is the text of version %(number)d, which has been replaced since.") % {"number": older.number},
-            "known",
-        )
+        raise is_replaced(older.number)
     return False
+
+
+def is_replaced(number: int) -> IngestError:
+    """The refusal of a text that version `number` had, and later ones have not."""
+    message = _("This is the text of version %(number)d, which has been replaced since.")
+    return IngestError(message % {"number": number}, "known")
 
 
 def _check(text: str) -> None:
@@ -210,7 +213,7 @@ def _check(text: str) -> None:
 
 
 def wait_for_twins(*texts: str) -> None:
-    """Let transactions that bring in one of the same texts (a double click) end first. On SQLite all wait for each other.
+    """Let transactions that bring in one of the same texts (a double click) end first. On SQLite each waits anyway.
 
     Who brings in several asks for all at once: they are waited for in one order, so that nobody waits in a circle.
     """

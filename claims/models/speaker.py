@@ -51,12 +51,12 @@ class Speaker(models.Model):
         self.fold()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    def get_absolute_url(self) -> str:
+        return reverse("speaker-detail", args=[self.pk])
+
     def fold(self) -> None:
         """Set `folded` from the name; `bulk_create`, which does not save, needs it."""
         self.folded = self.name.strip().casefold()
-
-    def get_absolute_url(self) -> str:
-        return reverse("speaker-detail", args=[self.pk])
 
 
 class SpeakerAlias(models.Model):

@@ -145,6 +145,27 @@ def test_the_same_file_once_more_writes_nothing_but_its_report() -> None:
     )  # fmt: skip
 
 
+def test_another_text_under_the_same_id_is_a_new_version(reviewer: User) -> None:
+    run(jsonl(record("A", id="a", publisher="P"), record("B", id="b", publisher="P")))
+    changed = record("A", id="a", publisher="P")
+    changed["text"] = changed["text"].replace("41,000", "42,000")
+    it = run(jsonl(record("B", id="b", publisher="P"), changed, record("C", id="c", publisher="P")), actor=reviewer)
+    assert [outcome for _line, outcome, _reason in outcomes(it)] == ["known", "revised", "made"]
+    article = Article.objects.get(external_id="a")
+    assert [revision.number for revision in article.revisions.order_by("number")] == [1, 2]
+    assert "42,000" in article.current_revision.text
+    assert article.current_revision.created_by == reviewer
+    assert article.claims.filter(text__contains="42,000").exists()
+    assert not verify(article)
+    data = jsonl(record("A", id="a", publisher="P"))
+    assert [line.outcome for line in tried(io.BytesIO(data), "jsonl", options_of(it))] == ["refused"]
+    back = run(data)
+    assert outcomes(back) == [
+        (1, "refused", "This is the text of version 1, which has been replaced since.")
+    ]  # fmt: skip
+    assert article.revisions.count() == 2
+
+
 def test_a_copy_is_brought_in_once_more_when_it_is_asked_for() -> None:
     data = jsonl(record("A"), record("A"))
     run(data)

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db.models import Min, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from ...models import Article, Import, LineOutcome, Revision
+from ..articles import is_replaced
 from .records import Options, Record
 from .seen import Seen
 
 # Records that are looked up together.
 _TOGETHER = 50
 _FACTS = ("title", "published_at", "language")
+_VERSION = ("article_id", "sha256", "number")
 _NEEDED = ("pk", "publisher", "external_id", "sha256", *_FACTS)
 
 
@@ -55,8 +57,10 @@ class _There:
         newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number").values("sha256")[:1]
         articles = Article.objects.filter(external_id__in=ids).order_by().annotate(sha256=Subquery(newest))
         self.by_id = {(found["publisher"], found["external_id"]): found for found in articles.values(*_NEEDED)}
-        texts = Revision.objects.filter(sha256__in={record.sha256 for record in batch if record.draft}).order_by()
-        self.by_text: dict[str, int] = dict(texts.values_list("sha256").annotate(first=Min("article_id")))
+        texts = {record.sha256 for record in batch if record.draft}
+        revisions = Revision.objects.filter(sha256__in=texts).order_by("-article")
+        self.versions = {(pk, sha256): number for pk, sha256, number in revisions.values_list(*_VERSION)}
+        self.by_text = {sha256: pk for pk, sha256 in self.versions}
 
 
 def _done(run: Import | None, batch: Sequence[Record]) -> dict[int, str]:
@@ -78,8 +82,12 @@ def _planned(record: Record, options: Options, seen: Seen, there: _There) -> Pla
             record, LineOutcome.REFUSED, _("Line %(line)d has the same ID and says otherwise.") % {"line": line}
         )
     if article := there.by_id.get((record.draft.publisher, record.external_id)):
-        outcome = LineOutcome.KNOWN if article["sha256"] == record.sha256 else LineOutcome.REVISED
-        return Planned(record, outcome, article_id=article["pk"], facts={name: article[name] for name in _FACTS})
+        if article["sha256"] == record.sha256:
+            return Planned(record, LineOutcome.KNOWN, article_id=article["pk"])
+        if number := there.versions.get((article["pk"], record.sha256)):
+            return Planned(record, LineOutcome.REFUSED, is_replaced(number).reason)
+        facts = {name: article[name] for name in _FACTS}
+        return Planned(record, LineOutcome.REVISED, article_id=article["pk"], facts=facts)
     if not options.copy:
         if known := there.by_text.get(record.sha256):
             return Planned(record, LineOutcome.KNOWN, article_id=known)

@@ -28,7 +28,8 @@ def store(run: Import, batch: Sequence[Found], *, actor: User | None, channel: s
         DatabaseError: the database cannot be reached, or kept others waiting too long; nothing of the batch is stored.
     """
     with transaction.atomic():
-        made = [planned.record.draft.text for planned, _found in batch if planned.outcome == LineOutcome.MADE]
+        drafts = [planned.record.draft for planned, _found in batch if planned.outcome == LineOutcome.MADE]
+        made = [draft.text for draft in drafts if draft]
         if made and connection.vendor == "postgresql":
             # All locks first and always in this order. Taken article by article, two who bring in the same would
             # wait for each other.
@@ -75,7 +76,7 @@ def _become(
         return LineOutcome.REFUSED, None, planned.reason
     if planned.outcome == LineOutcome.KNOWN:
         return _known(run, planned)
-    if planned.outcome == LineOutcome.REVISED:
+    if planned.outcome == LineOutcome.REVISED and planned.article_id:
         article = Article.objects.get(pk=planned.article_id)
         made = revise(article, draft, actor=actor, channel=channel, found=found)
         return LineOutcome.REVISED if made else LineOutcome.KNOWN, article, ""

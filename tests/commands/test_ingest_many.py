@@ -217,7 +217,7 @@ def test_ctrl_c_stops_between_lines(tmp_path: Path, start: Any) -> None:
     process = start(file)
     until(lambda: ImportLine.objects.count() >= 5, "articles come in")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=PATIENCE)
+    _out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "stopped after line" in err
     assert "The same command goes on where it stopped." in err

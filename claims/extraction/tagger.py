@@ -121,7 +121,12 @@ def _outlet(
     if cue is None:
         return None
     unit = layout.units[max(0, index_at(layout.units, cue[0]))]
-    inside = [span for span in (o.span(window.words) for o in outlets) if unit[0] <= span[0] < unit[1]]
+    inside = [
+        span
+        for span in (outlet.span(window.words) for outlet in outlets)
+        # "told reporters in the town of Orsava": what follows “of” is a place.
+        if unit[0] <= span[0] < unit[1] and not layout.text.endswith(" of ", 0, span[0])
+    ]
     if not inside:
         return relaying_outlet(layout.masked, unit, source, cue)
     start, end = min(inside, key=lambda span: abs(span[0] - cue[0]))

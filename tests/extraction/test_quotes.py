@@ -219,6 +219,7 @@ def test_role(text: str, role: str | None) -> None:
         ("The Tarn News Agency (TNA) quoted Ana Barro as saying that the gate was shut.", "TNA"),
         ("“It is shut,” Ana Barro was quoted as saying by state television.", "state television"),
         ("“It is shut,” Ana Barro said in an interview with Radio Arz.", "Radio Arz"),
+        ("Ana Barro told reporters in the town of Orsava that “it is calm.”", None),
     ],
 )
 def test_via(text: str, via: str | None) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import app
@@ -73,6 +74,7 @@ def work(*, at_once: int, forever: bool) -> None:
     Stopped, it gives running jobs a few seconds to end, then asks them to leave off and puts them back.
     """
     life.rescue()
+    connection.close()
     connector = DjangoConnector().get_worker_connector()
     with app.replace_connector(connector):
         app.run_worker(queues=[QUEUE], concurrency=at_once, wait=forever)

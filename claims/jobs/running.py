@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
 
@@ -35,15 +35,18 @@ class Run:
         self.job = job
         self.data: dict[str, Any] = job.data
         self.lost = Event()
+        # Somebody writes beside the task, on a connection of their own.
+        self.is_held = False
         self._should_stop = should_stop
+        self._writing = Lock()
         self._written = 0.0
         self._unwritten: dict[str, Any] = {}
 
     def progress(self, done: int, total: int | None = None, message: str = "") -> None:
         """Say that `done` of `total` steps are behind it and hold the job further; without `total` the last one stands.
 
-        Call it after each step, outside of transactions: it writes at most twice a second. `message` is one short line
-        for people, and stands until the next one.
+        Call it after each step: it writes at most twice a second. `message` is one short line for people, and stands
+        until the next one.
 
         Raises:
             Stopped: the job is no longer this worker's; let it through.
@@ -55,11 +58,26 @@ class Run:
         self._unwritten = {"done": self.job.done, "total": self.job.total, "message": self.job.message}
         if self.lost.is_set() or self._should_stop():
             raise Stopped
+        if self.is_held and connection.in_atomic_block:
+            # Written here, nobody would see it before the commit, and whoever cancels the job would have to wait.
+            return
         if monotonic() - self._written >= PROGRESS_EVERY or done == self.job.total:
-            self._written = monotonic()
+            self.renew()
+            if self.lost.is_set():
+                raise Stopped
+
+    def renew(self) -> None:
+        """Hold the job for another lease and write its progress; `lost` is set where it is no longer this worker's."""
+        with self._writing:
             if not life.renew(self.job, **self.take_unwritten()):
                 self.lost.set()
-                raise Stopped
+            self._written = monotonic()
+
+    def renew_if_due(self, seconds: float) -> None:
+        """`renew` where there is progress to write, or the last time was `seconds` ago."""
+        rest = monotonic() - self._written
+        if rest >= seconds or (self._unwritten and rest >= PROGRESS_EVERY):
+            self.renew()
 
     def take_unwritten(self) -> dict[str, Any]:
         """The progress that has not been written yet, which from now on counts as written."""
@@ -82,6 +100,7 @@ def run(pk: int, *, should_stop: Callable[[], bool] = lambda: False) -> Job | No
     ended = Event()
     # Inside of a transaction nobody else sees that it runs, and a second connection could not renew it.
     if not connection.in_atomic_block:
+        this.is_held = True
         Thread(target=_hold, args=(this, ended), name=f"job-{pk}-lease", daemon=True).start()
     try:
         _do(this)
@@ -109,13 +128,12 @@ def _do(this: Run) -> None:
 
 
 def _hold(this: Run, ended: Event) -> None:
-    """Renew the lease until the job has ended, so that a single long step does not lose it."""
+    """Renew the lease until the job has ended, so that a single long step, or a long transaction, does not lose it."""
+    seconds = settings.JOB_LEASE.total_seconds() / 3
     try:
-        while not ended.wait(settings.JOB_LEASE.total_seconds() / 3):
+        while not this.lost.is_set() and not ended.wait(min(seconds, PROGRESS_EVERY)):
             try:
-                if not life.renew(this.job):
-                    this.lost.set()
-                    return
+                this.renew_if_due(seconds)
             except DatabaseError:
                 logger.warning("The lease of background work %s could not be renewed", this.job.uuid, exc_info=True)
     finally:

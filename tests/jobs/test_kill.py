@@ -92,6 +92,22 @@ def test_killed_in_the_middle_another_worker_ends_it(mode: str, start: Start) ->
     assert job.result == {"written": ROWS - before}, "what the first wrote is not written again"
 
 
+def test_a_worker_that_stood_still_for_long_finds_its_job_taken_over(start: Start) -> None:
+    job = enqueue("write_rows", {"rows": ROWS}, actor=None, title="Forty rows")
+    first = start("work")
+    until(lambda: len(written()) >= 5, "the first worker writes")
+    first.send_signal(signal.SIGSTOP)
+    until(lambda: Job.objects.filter(lease_until__lt=timezone.now()).exists(), "its lease is over")
+    start("work")
+    until(lambda: Job.objects.get(pk=job.pk).attempts == 2, "the second takes it over")
+    first.send_signal(signal.SIGCONT)
+    until(lambda: Job.objects.get(pk=job.pk).status == JobStatus.DONE, "the second ends it")
+    job.refresh_from_db()
+    assert job.attempts == 2
+    assert written() == ALL_ROWS
+    assert first.poll() is None, "the first goes on with other work"
+
+
 def test_two_workers_share_the_work_and_do_none_of_it_twice(start: Start) -> None:
     names = [f"Pier {letter}" for letter in "ABCDEF"]
     for name in names:

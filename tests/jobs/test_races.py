@@ -9,7 +9,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from claims.jobs import Run, cancel, enqueue, rescue, retry, run, runner
@@ -108,6 +108,46 @@ def test_a_long_step_learns_that_it_was_in_vain(how: str, a_task: TaskMaker, set
     assert learnt.is_set()
     assert ended.status == ("cancelled" if how == "cancelled" else "running")
     assert ended.done == 1
+
+
+def test_progress_within_a_transaction_is_written_beside_it(a_task: TaskMaker) -> None:
+    """Seen while it goes on where the database can do that; and on none does it keep others from cancelling."""
+    seen: list[Any] = []
+
+    def look_and_cancel(pk: int) -> None:
+        until(lambda: Job.objects.filter(pk=pk, done=5).exists())
+        seen.append(Job.objects.values_list("status", "message").get(pk=pk))
+        cancel(Job.objects.get(pk=pk))
+
+    def count(this: Run) -> None:
+        this.progress(4)
+        with transaction.atomic():
+            this.progress(5, message="In the middle")
+            if connection.vendor == "postgresql":
+                at_once(lambda: look_and_cancel(this.job.pk))
+        if connection.vendor != "postgresql":
+            at_once(lambda: look_and_cancel(this.job.pk))
+        assert this.lost.wait(20)
+        this.progress(6)
+        pytest.fail("it went on")
+
+    a_task("count", count)
+    ended = run(asked().pk)
+    assert ended is not None
+    assert seen == [("running", "In the middle")]
+    assert (ended.status, ended.done) == ("cancelled", 5)
+
+
+def test_what_is_said_before_a_long_step_is_shown_during_it(a_task: TaskMaker) -> None:
+    def count(this: Run) -> None:
+        this.progress(1, message="Reading")
+        this.progress(2, message="Laying out pages")
+        until(lambda: Job.objects.filter(pk=this.job.pk, message="Laying out pages").exists())
+
+    a_task("count", count)
+    ended = run(asked().pk)
+    assert ended is not None
+    assert ended.status == "done", ended.error
 
 
 @pytest.mark.skipif("connection.vendor == 'postgresql'", reason="there the queue hands work out")

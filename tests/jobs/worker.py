@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
 django.setup()
 
 from claims import jobs  # noqa: E402 - after Django is set up
-from claims.jobs import Run, runner, task  # noqa: E402
+from claims.jobs import Run, registry, runner, task  # noqa: E402
 from claims.models import Source  # noqa: E402
 
 
@@ -48,6 +48,8 @@ if __name__ == "__main__":
     mode, seconds = sys.argv[1:]
     settings.JOB_LEASE = timedelta(seconds=float(seconds))
     runner.LOOK_EVERY = 0.2
+    registry.rounds()
+    registry._rounds.clear()
     if mode == "work":
         jobs.work(at_once=1)
     else:

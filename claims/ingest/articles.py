@@ -120,6 +120,15 @@ def found_in(article: Article, text: str) -> Extraction:
     return extract(text, title=article.title, published_at=article.published_at, language=article.language)
 
 
+def found_in_draft(draft: Draft) -> Extraction:
+    """The extraction of a draft of which an article is to be made.
+
+    Raises:
+        IngestError: as `make_article`.
+    """
+    return found_in(_article(draft, None), check_draft(draft))
+
+
 def new_title(article: Article, before: Revision, draft: Draft) -> str:
     """What the article is called after `draft`: its headline, where the text until now had another; else ""."""
     title = fit("title", draft.title)

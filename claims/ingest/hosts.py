@@ -14,6 +14,8 @@ from .fetch_errors import BadAddress
 PAUSE = timedelta(seconds=3)
 # As long as who asks it holds a host at most: a poller that was killed gives it back by then.
 HOLD = timedelta(minutes=2)
+# Seconds after which one looks again whether a host that somebody holds has been given back.
+_LOOK_AGAIN = 0.5
 # Servers may ask to be left alone for as long as they like; once a day one looks.
 LONGEST_PAUSE = timedelta(days=1)
 
@@ -56,8 +58,17 @@ def take(url: str) -> Turn | datetime:
 def wait_for(url: str, until: float) -> Turn | None:
     """The right to ask the host of `url`, once it is free; None if it is not by `until` of the monotonic clock."""
     while isinstance(turn := take(url), datetime):
-        wait = (turn - timezone.now()).total_seconds()
-        if time.monotonic() + wait >= until:
+        if not sleep_till(turn, until):
             return None
-        time.sleep(max(wait, 0.01))
     return turn
+
+
+def sleep_till(free_at: datetime, until: float) -> bool:
+    """Sleep until `free_at`, or a moment, since who asks a host gives it back earlier than that; False where it asked
+    to be left alone for longer than until `until` of the monotonic clock, or that has come."""
+    wait = (free_at - timezone.now()).total_seconds()
+    left = until - time.monotonic()
+    if left <= 0 or (wait > left and wait > HOLD.total_seconds()):
+        return False
+    time.sleep(min(max(wait, 0.01), _LOOK_AGAIN, left))
+    return True

@@ -305,11 +305,8 @@ def _fetch_all(items: list[FeedItem], results: dict[int, Polled], end: float, re
             report(done, total, item.title)
             if time.monotonic() >= end:
                 return
-        if free_at and len(free_at) == len(waiting):
-            wait = (min(free_at) - timezone.now()).total_seconds()
-            if time.monotonic() + wait >= end:
-                return
-            time.sleep(max(wait, 0.01))
+        if free_at and len(free_at) == len(waiting) and not hosts.sleep_till(min(free_at), end):
+            return
 
 
 def _by_host(items: list[FeedItem]) -> dict[str, deque[FeedItem]]:

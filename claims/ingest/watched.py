@@ -12,9 +12,10 @@ from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..extraction import Extraction
 from ..models import Article, Channel, FeedItem, ItemState
 from . import hosts
-from .articles import make_article, wait_for_twins
+from .articles import found_in, found_in_draft, known_articles, make_article, revise, wait_for_twins
 from .draft import Draft, is_opening
 from .errors import IngestError, KnownText
 from .fetch import fetch_article
@@ -80,6 +81,9 @@ def _fill(draft: Draft, item: FeedItem) -> None:
 
 def _settle(item: FeedItem, draft: Draft) -> FeedItem | None:
     """Make or revise the article and store the state, all or nothing; None where the item is no longer ours."""
+    # Before the transaction, since it may take seconds, and on SQLite a transaction keeps all others waiting.
+    before = _article_of(item, draft)
+    found = _found(before, draft)
     with transaction.atomic():
         # Two feeds that name one address must not make two articles of it.
         wait_for_twins(draft.url)
@@ -87,19 +91,42 @@ def _settle(item: FeedItem, draft: Draft) -> FeedItem | None:
         mine = locked.filter(pk=item.pk, tries=item.tries).first()
         if mine is None:
             return None
-        article = mine.article if mine.made else _article_at(draft.url, mine.url)
         mine.reason, mine.next_try_at, mine.tries = "", None, 0
-        try:
-            if article is None:
-                mine.article = make_article(draft, actor=None, channel=Channel.SYSTEM)
-                mine.state, mine.made = ItemState.BROUGHT_IN, True
-            else:
-                mine.article = article
-                mine.state = ItemState.BROUGHT_IN if mine.made else ItemState.KNOWN
-        except KnownText as error:
-            mine.article, mine.state = error.articles[0], ItemState.KNOWN
+        article = _article_of(mine, draft)
+        if article is None:
+            _make(mine, draft, found)
+        else:
+            _follow(mine, article, draft, found if article == before else None)
         mine.save()
     return mine
+
+
+def _found(article: Article | None, draft: Draft) -> Extraction | None:
+    """What there is in the draft, seen as a text of `article`; None where that will not be asked, for it is known."""
+    if article is None:
+        return None if known_articles(draft.text) else found_in_draft(draft)
+    return None if draft.text == article.current_revision.text else found_in(article, draft.text)
+
+
+def _make(item: FeedItem, draft: Draft, found: Extraction | None) -> None:
+    try:
+        item.article = make_article(draft, actor=None, channel=Channel.SYSTEM, found=found)
+        item.state, item.made = ItemState.BROUGHT_IN, True
+    except KnownText as error:
+        item.article, item.state = error.articles[0], ItemState.KNOWN
+
+
+def _follow(item: FeedItem, article: Article, draft: Draft, found: Extraction | None) -> None:
+    """A new revision of `article`, if the page says something new."""
+    item.article = article
+    item.state = ItemState.BROUGHT_IN if item.made else ItemState.KNOWN
+    try:
+        revise(article, draft, actor=None, channel=Channel.SYSTEM, found=found)
+    except IngestError as error:
+        if error.code != "known":
+            raise
+        # The page says again what it said before; whether that is to be followed is for people to decide.
+        item.reason = error.reason
 
 
 def _fail(item: FeedItem, reason: str, retry_after: float | None = None) -> FeedItem:
@@ -111,6 +138,11 @@ def _fail(item: FeedItem, reason: str, retry_after: float | None = None) -> Feed
     mine = FeedItem.objects.filter(pk=item.pk, tries=item.tries)
     mine.update(state=item.state, reason=item.reason, next_try_at=item.next_try_at)
     return item
+
+
+def _article_of(item: FeedItem, draft: Draft) -> Article | None:
+    """The article that `item` is a text of: the one that was made of it, or else the one at its address."""
+    return item.article if item.made else _article_at(draft.url, item.url)
 
 
 def _article_at(*urls: str) -> Article | None:

@@ -9,11 +9,12 @@ import pytest
 from django.utils import timezone
 
 from claims import history
-from claims.ingest import hosts, polling
+from claims.ingest import draft_of, hosts, make_article, polling
 from claims.ingest.polling import poll, poll_due
 from claims.models import Article, Channel, Feed, FeedItem, ItemState, PolledHost
+from tests.factories import make_reviewer
 
-from .feeds import item, make_feed, make_list, rss, serve, serve_stories, story
+from .feeds import item, make_feed, make_list, page, rss, serve, serve_stories, story
 from .web import Web, answer, web_server
 
 pytestmark = pytest.mark.django_db
@@ -319,3 +320,139 @@ def test_no_more_than_so_many_of_a_host_come_in_at_once_the_newest_first(
     assert FeedItem.objects.get(state="waiting").url == web.url("/ferry-1")
     assert dict(+again(feed).states) == {"brought_in": 1}
     assert Article.objects.count() == 3
+
+
+# What has changed
+
+
+def texts(article: Article) -> list[str]:
+    return list(article.revisions.order_by("number").values_list("text", flat=True))
+
+
+def test_a_changed_item_becomes_a_new_revision_and_never_a_second_article(web: Web) -> None:
+    serve_stories(web, [1])
+    feed = make_feed(web.url("/feed"))
+    poll(feed)
+    article = Article.objects.get()
+    web.paths["/ferry-1"] = answer(story(1, "She said so twice."))
+    serve(web, "/feed", rss(item(web.url("/ferry-1"), "Ferry sails again and again", guid="g1")))
+    assert dict(+again(feed).states) == {"brought_in": 1}
+    assert Article.objects.get() == article
+    before, after = texts(article)
+    assert "twice" in after
+    assert "twice" not in before
+    article.refresh_from_db()
+    assert history.verify(article) == []
+    assert {(event.actor, event.channel) for event in article.events.all()} == {(None, Channel.SYSTEM)}
+    assert again(feed).states.total() == 0
+
+
+def test_a_feed_that_says_that_it_changed_although_the_text_did_not_makes_no_revision(web: Web) -> None:
+    serve_stories(web, [1])
+    feed = make_feed(web.url("/feed"))
+    poll(feed)
+    serve(web, "/feed", rss(item(web.url("/ferry-1"), "Another headline in the feed", guid="g1")))
+    again(feed)
+    assert len(heads(web, "/ferry-1")) == 2
+    assert len(texts(Article.objects.get())) == 1
+    assert FeedItem.objects.get().state == ItemState.BROUGHT_IN
+
+
+def test_an_item_that_moves_to_another_address_stays_the_same_article(web: Web) -> None:
+    serve_stories(web, [1])
+    feed = make_feed(web.url("/feed"))
+    poll(feed)
+    web.paths["/ferry-one"] = answer(story(1, "It has moved."))
+    serve(web, "/feed", rss(item(web.url("/ferry-one"), guid="g1")))
+    again(feed)
+    assert len(texts(Article.objects.get())) == 2
+
+
+def test_the_same_address_in_two_feeds_is_one_article_that_both_follow(web: Web) -> None:
+    serve_stories(web, [1])
+    first = make_feed(web.url("/feed"))
+    poll(first)
+    serve(web, "/other", rss(item(web.url("/ferry-1") + "#top", guid="other")))
+    second = make_feed(web.url("/other"), make_list("Wires"))
+    poll(second)
+    article = Article.objects.get()
+    assert {it.feed.watch_list.name for it in article.feed_items.all()} == {"Harbours", "Wires"}
+    web.paths["/ferry-1"] = answer(story(1, "It has changed."))
+    serve(web, "/other", rss(item(web.url("/ferry-1"), "Changed", guid="other")))
+    again(second)
+    assert Article.objects.get() == article
+    assert len(texts(article)) == 2
+
+
+def test_what_was_brought_in_by_hand_is_revised_where_the_page_says_its_address(web: Web) -> None:
+    address = web.url("/ferry-1/").replace("http://", "https://")
+    draft = draft_of("The ferry sailed on Monday.", title="Ferry 1 sails again", url=address)
+    article = make_article(draft, actor=make_reviewer(), channel=Channel.WEB)
+    serve_stories(web, [1])
+    poll(make_feed(web.url("/feed")))
+    assert Article.objects.get() == article
+    assert len(texts(article)) == 2
+    assert FeedItem.objects.get().state == ItemState.KNOWN
+
+
+def test_a_site_that_calls_all_pages_by_its_first_one_gets_an_article_for_each(web: Web) -> None:
+    serve_stories(web, [1, 2])
+    home = f'<link rel="canonical" href="{web.url("/")}">'
+    for number in (1, 2):
+        web.paths[f"/ferry-{number}"] = answer(
+            page(f"Story {number}", f"The harbour cost {number},000 crowns in 2024, the council said.", head=home)
+        )
+    poll(make_feed(web.url("/feed")))
+    assert {article.url for article in Article.objects.all()} == {web.url("/ferry-1"), web.url("/ferry-2")}
+
+
+def test_a_page_that_goes_back_to_an_older_text_is_left_to_people(web: Web) -> None:
+    serve_stories(web, [1])
+    feed = make_feed(web.url("/feed"))
+    poll(feed)
+    for number, more in enumerate(("Changed.", "")):
+        web.paths["/ferry-1"] = answer(story(1, more))
+        serve(web, "/feed", rss(item(web.url("/ferry-1"), f"Headline {number}", guid="g1")))
+        again(feed)
+    found = FeedItem.objects.get()
+    assert (found.state, len(texts(Article.objects.get()))) == (ItemState.BROUGHT_IN, 2)
+    assert found.reason == "This is the text of version 1, which has been replaced since."
+
+
+def test_a_wire_story_that_another_site_changes_is_not_taken_for_the_first_ones(web: Web) -> None:
+    serve_stories(web, [1])
+    poll(make_feed(web.url("/feed")))
+    web.paths["/copy"] = answer(story(1))
+    serve(web, "/other", rss(item(web.url("/copy"), guid="c")))
+    other = make_feed(web.url("/other"), make_list("Wires"))
+    poll(other)
+    web.paths["/copy"] = answer(story(1, "Says the other."))
+    serve(web, "/other", rss(item(web.url("/copy"), "Changed", guid="c")))
+    again(other)
+    assert Article.objects.count() == 2
+    assert [len(texts(article)) for article in Article.objects.all()] == [1, 1]
+
+
+def test_what_was_left_out_comes_in_once_it_says_what_is_asked_for(web: Web) -> None:
+    serve_stories(web, [1])
+    serve(web, "/feed", rss(item(web.url("/ferry-1"), "Sails", guid="g1")))
+    feed = make_feed(web.url("/feed"), make_list(keywords=["mayor"]))
+    poll(feed)
+    assert not Article.objects.exists()
+    serve(web, "/feed", rss(item(web.url("/ferry-1"), "Sails, says the mayor", guid="g1")))
+    again(feed)
+    assert Article.objects.count() == 1
+
+
+def test_a_changed_item_that_cannot_be_fetched_keeps_its_article(web: Web) -> None:
+    serve_stories(web, [1])
+    feed = make_feed(web.url("/feed"))
+    poll(feed)
+    serve(web, "/feed", rss(item(web.url("/ferry-1"), "Changed", guid="g1")))
+    web.paths["/ferry-1"] = answer(b"", "403 Forbidden")
+    again(feed)
+    found = FeedItem.objects.get()
+    assert (found.state, found.made, found.article) == (ItemState.FAILED, True, Article.objects.get())
+    web.paths["/ferry-1"] = answer(story(1, "Changed."))
+    again(feed)
+    assert len(texts(Article.objects.get())) == 2

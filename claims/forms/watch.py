@@ -30,7 +30,10 @@ class LinesField(TextField):
         if too_long := next((line for line in lines if len(line) > LINE_LENGTH), None):
             message = _("At most %(limit)d characters on a line: “%(line)s…”")
             raise forms.ValidationError(message % {"limit": LINE_LENGTH, "line": too_long[:40]})
-        found = list({line.casefold(): line for line in reversed(lines) if line}.values())[::-1]
+        kept: dict[str, str] = {}
+        for line in filter(None, lines):
+            kept.setdefault(line.casefold(), line)
+        found = list(kept.values())
         if len(found) > MOST_LINES:
             raise forms.ValidationError(_("At most %(limit)d lines.") % {"limit": MOST_LINES})
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -139,7 +140,8 @@ def test_a_poller_that_is_killed_loses_nothing_and_doubles_nothing(web: Web, hel
         f"s.DATABASES['default']['NAME'] = {str(database)!r}; s.FETCH_ALSO_ALLOW = [{web.place!r}];"
         "django.setup(); from django.core.management import call_command; call_command('poll_feeds')"
     )
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=_environment())
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "factcheck.settings"}
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)  # noqa: S603 - our own command
     try:
         assert reached.wait(60)
         process.send_signal(signal.SIGKILL)
@@ -159,9 +161,3 @@ def test_a_poller_that_is_killed_loses_nothing_and_doubles_nothing(web: Web, hel
     feed.refresh_from_db()
     assert feed.polling_until is None
     assert polling.due_items().count() == 0
-
-
-def _environment() -> dict[str, str]:
-    import os
-
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "factcheck.settings"}

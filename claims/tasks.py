@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -10,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from . import jobs
 from .ingest import polling
+from .ingest.bulk import BadFile, bring_in, kept, uploads
+from .ingest.bulk import Progress as Brought
 from .jobs import Run, TaskFailed, periodic, task
-from .models import Feed, FeedItem, ItemState, Report
+from .models import Channel, Feed, FeedItem, Import, ImportLine, ItemState, Report
 from .reports.drawing import FreezingError, Progress
 from .reports.freezing import make
+from .workflow import NotAllowed
 
 
 @periodic("20 3 * * *", title=_("Tidy up background work"))
@@ -74,3 +78,49 @@ def fetch_feed_item(run: Run) -> dict[str, str]:
     if item.state == ItemState.FAILED:
         raise TaskFailed(item.reason)
     return {"url": item.article.get_absolute_url() if item.article else item.feed.watch_list.get_absolute_url()}
+
+
+@task("import_trial")
+def try_import(run: Run) -> dict[str, Any]:
+    """The dry run of an uploaded file of many articles: {"import": its UUID} is the data."""
+    file = _import_of(run)
+    try:
+        trial = uploads.try_out(file, lambda line: run.progress(min(line, file.lines), file.lines))
+    except BadFile as error:
+        raise TaskFailed(str(error)) from None
+    return {"url": file.get_absolute_url(), "records": trial.records}
+
+
+@task("import")
+def bring_in_import(run: Run) -> dict[str, Any]:
+    """Bring in an uploaded file of many articles, or go on with it: {"import": its UUID} is the data."""
+    file = _import_of(run)
+    result: dict[str, Any] = {"url": file.get_absolute_url()}
+    if file.finished_at:
+        return result
+
+    def told(progress: Brought, _lines: list[ImportLine]) -> None:
+        message = gettext("%(records)s articles dealt with") % {"records": f"{progress.records:,}"}
+        run.progress(min(progress.line, file.lines), file.lines, message)
+
+    try:
+        progress = bring_in(file, kept(file), actor=run.job.created_by, channel=Channel.WEB, told=told)
+    except (BadFile, NotAllowed) as error:
+        raise TaskFailed(str(error)) from None
+    except BrokenProcessPool:
+        raise TaskFailed(gettext("A process that looks for quotes and claims was ended. Try again to go on.")) from None
+    return {**result, **progress.counts}
+
+
+@periodic("40 3 * * *", title=_("Tidy up uploaded files"))
+@task("forget_old_uploads")
+def forget_old_uploads(run: Run) -> dict[str, int]:
+    """Delete the uploads that nobody went on with."""
+    return {"deleted": uploads.discard_old()}
+
+
+def _import_of(run: Run) -> Import:
+    file = Import.objects.filter(uuid=run.data["import"]).first()
+    if file is None:
+        raise TaskFailed(gettext("The file was discarded."))
+    return file

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from claims.ingest.captures import attach
 from claims.jobs import enqueue
@@ -20,6 +21,8 @@ from claims.models import (
     Claim,
     Feed,
     FeedItem,
+    Import,
+    ImportLine,
     Role,
     Source,
     Speaker,
@@ -83,6 +86,10 @@ def newsroom() -> dict[str, Any]:
         feed=feed, key="1", url="https://courier.example/1", article=article, made=True, state="brought_in"
     )
     FeedItem.objects.create(feed=feed, key="2", url="https://courier.example/2", state="failed", reason="It was gone.")
+    brought_in = Import.objects.create(
+        name="archive.csv", sha256="0" * 64, format="csv", size=9, lines=2, created_by=ana, begun_at=timezone.now()
+    )
+    ImportLine.objects.create(run=brought_in, line=2, outcome="made", article=article)
     return {
         "article": article,
         "claim": signed,
@@ -92,6 +99,7 @@ def newsroom() -> dict[str, Any]:
         "capture": capture,
         "report": freeze(ana, "csv", of_article(ana, article, work=False), site="http://testserver"),
         "watch": watched,
+        "import": brought_in,
         "feed": feed,
     }
 

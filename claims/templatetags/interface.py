@@ -53,7 +53,7 @@ def navigation(context: Context) -> dict[str, Any]:
     current = match.url_name if match else ""
     sections: list[tuple[str, str, str | tuple[str, ...]]] = [
         (_("My work"), "my-work", "my-work"),
-        (_("Articles"), "article-list", ("article", "watch")),
+        (_("Articles"), "article-list", ("article", "watch", "import")),
         (_("Claims"), "claim-list", "claim"),
         (_("Speakers"), "speaker-list", "speaker"),
         (_("Sources"), "source-list", "source"),

@@ -123,7 +123,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # How long a worker holds a job without being heard of; it renews that every third of this.
 JOB_LEASE = timedelta(seconds=30)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    INSTALLED_APPS.append("procrastinate.contrib.django")
+    # Before ours, whose admin takes its pages away.
+    INSTALLED_APPS.insert(INSTALLED_APPS.index("claims"), "procrastinate.contrib.django")
     # Our rows tell what became of the work, and tasks are found when work is done, not on every start.
     PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
     PROCRASTINATE_IMPORT_PATHS = ["claims.jobs.queue"]

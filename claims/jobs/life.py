@@ -165,8 +165,13 @@ def enqueue_rounds() -> None:
     now = timezone.now()
     for each in registry.rounds():
         key = f"{_ROUND}{each.kind}"
-        if not Job.objects.filter(kind=each.kind, key=key, created_at__gte=each.last_due(now)).exists():
-            enqueue(each.kind, {}, actor=None, title=str(each.title), key=key)
+        asked = Job.objects.filter(kind=each.kind, key=key, created_at__gte=each.last_due(now))
+        if asked.exists():
+            continue
+        # Looked at again where SQLite lets one in at a time: another process may have asked and be done already.
+        with transaction.atomic():
+            if not asked.exists():
+                enqueue(each.kind, {}, actor=None, title=str(each.title), key=key)
 
 
 def forget_old() -> int:

@@ -57,9 +57,12 @@ def work_until_told(*, forever: bool) -> None:
         stop.set()
         wake()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
-    work(stop, forever=forever)
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        work(stop, forever=forever)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def work(stop: Event, *, forever: bool = True) -> None:

@@ -50,6 +50,11 @@ class TestGettingIn:
         User.objects.filter(pk=user.pk).update(is_staff=False)
         assert client_for(user).get(reverse("admin:index")).status_code == 200
 
+    def test_the_queue_of_background_work_is_none_of_its_business(self, superuser: User, client_for: ClientFor) -> None:
+        page = client_for(superuser).get(reverse("admin:index")).content.decode().lower()
+        assert "claims" in page
+        assert "procrastinate" not in page
+
     @pytest.mark.parametrize("who", ["viewer", "outsider"])
     def test_others_are_refused(self, who: str, request: pytest.FixtureRequest, client_for: ClientFor) -> None:
         client = client_for(request.getfixturevalue(who))

@@ -19,6 +19,9 @@ from .reports.drawing import FreezingError, Progress
 from .reports.freezing import make
 from .workflow import NotAllowed
 
+# Most of polling is waiting, and where one job is done after the other, people wait for theirs meanwhile.
+_POLL_SECONDS = 60.0
+
 
 @periodic("20 3 * * *", title=_("Tidy up background work"))
 @task("forget_old_jobs")
@@ -53,7 +56,7 @@ def make_report(run: Run) -> dict[str, str]:
 @task("poll_feeds")
 def poll_feeds(run: Run) -> dict[str, int]:
     """Ask the feeds whose time has come, and fetch what is due of their items. What is left is due the next time."""
-    results = polling.poll_due(progress=run.progress)
+    results = polling.poll_due(seconds=_POLL_SECONDS, progress=run.progress)
     return {"feeds": len(results), "new": sum(result.new for result in results)}
 
 
@@ -61,7 +64,7 @@ def poll_feeds(run: Run) -> dict[str, int]:
 def poll_feed(run: Run) -> dict[str, Any]:
     """Ask the feed `feed` now, whether or not its time has come."""
     feed = Feed.objects.select_related("watch_list").get(pk=run.data["feed"])
-    result = polling.poll(feed, force=True, progress=run.progress)
+    result = polling.poll(feed, force=True, seconds=_POLL_SECONDS, progress=run.progress)
     if result.error:
         raise TaskFailed(result.error)
     if result.skipped:
@@ -74,7 +77,7 @@ def fetch_feed_item(run: Run) -> dict[str, str]:
     """Fetch the item `item` of a feed now, if it waits for it."""
     item = FeedItem.objects.select_related("feed__watch_list", "article").get(pk=run.data["item"])
     if item.state == ItemState.WAITING:
-        item = polling.fetch_item(item) or item
+        item = polling.fetch_item(item, seconds=_POLL_SECONDS) or item
     if item.state == ItemState.FAILED:
         raise TaskFailed(item.reason)
     return {"url": item.article.get_absolute_url() if item.article else item.feed.watch_list.get_absolute_url()}

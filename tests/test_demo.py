@@ -22,6 +22,8 @@ from claims.models import (
     Claim,
     ClaimEvent,
     Evidence,
+    Feed,
+    FeedItem,
     Kind,
     Note,
     Origin,
@@ -32,6 +34,7 @@ from claims.models import (
     Stance,
     Status,
     User,
+    WatchList,
 )
 
 
@@ -47,7 +50,7 @@ def demo(*arguments: str) -> str:
 
 
 def counts() -> dict[str, int]:
-    models = (User, Article, Revision, Claim, Evidence, Note, Source, ClaimEvent)
+    models = (User, Article, Revision, Claim, Evidence, Note, Source, ClaimEvent, WatchList, Feed, FeedItem)
     return {model.__name__: model._default_manager.count() for model in models}
 
 

@@ -11,6 +11,8 @@ from claims.models import (
     Claim,
     ClaimEvent,
     Evidence,
+    Feed,
+    FeedItem,
     Job,
     Note,
     Presence,
@@ -19,6 +21,7 @@ from claims.models import (
     Source,
     Speaker,
     User,
+    WatchList,
 )
 from claims.workflow import apply
 from tests.factories import (
@@ -116,3 +119,17 @@ def test_background_work_is_ones_own_and_editors_see_all() -> None:
     assert seen.pop("owner") == {"Mine"}
     assert seen.pop("editor") == {"Mine", "By the clock"}
     assert not any(seen.values()), seen
+
+
+def test_what_is_watched_is_for_those_who_work(signed: Claim) -> None:
+    watched = WatchList.objects.create(name="Harbours", created_by=make_editor())
+    feed = Feed.objects.create(watch_list=watched, url="https://courier.example/feed")
+    FeedItem.objects.create(feed=feed, key="1", url=feed.url, article=signed.article, state="known")
+    workers = (make_reviewer(), make_editor(), make_user(superuser=True))
+    for model in (WatchList, Feed, FeedItem):
+        assert all(model.objects.visible_to(user).exists() for user in workers), model  # type: ignore[attr-defined]
+        for user in (make_viewer(), make_user(), make_editor(is_active=False), AnonymousUser()):
+            assert not model.objects.visible_to(user).exists(), (model, user)  # type: ignore[attr-defined]
+    lists = WatchList.objects.visible_to(workers[0]).by_article([signed.article_id])
+    assert lists == {signed.article_id: [watched]}
+    assert WatchList.objects.visible_to(make_viewer()).by_article([signed.article_id]) == {}

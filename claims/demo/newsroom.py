@@ -12,9 +12,28 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .. import ingest, workflow
-from ..models import Action, Article, Channel, Claim, Kind, Note, Role, Source, SourceKind, Stance, Status, User
+from ..models import (
+    Action,
+    Article,
+    Channel,
+    Claim,
+    Feed,
+    FeedItem,
+    FeedKind,
+    ItemState,
+    Kind,
+    Note,
+    Role,
+    Source,
+    SourceKind,
+    Stance,
+    Status,
+    User,
+    WatchList,
+)
 
 ARTICLES = Path(__file__).parent / "articles"
 
@@ -109,6 +128,35 @@ class Newsroom:
         hands = ("reviewer", "reviewer2", "editor")
         for number, path in enumerate(sorted(ARTICLES.glob("*.txt"))):
             self.articles[path.stem.partition("-")[2]] = _bring_in(path, self.users[hands[number % len(hands)]])
+
+    def watch(self) -> None:
+        """A watch list as it looks after a day. It is switched off: there is nothing at its addresses."""
+        watched = WatchList.objects.create(
+            name="Ports of the coast",
+            purpose="What others write about harbours and ferries",
+            active=False,
+            keywords=["harbour", "ferry", "dredging"],
+            excluded=["football"],
+            created_by=self.users["editor"],
+        )
+        url = "https://courier.varnholm.example"
+        at = timezone.now()
+        feed = Feed.objects.create(
+            watch_list=watched, url=f"{url}/feed", title="The Varnholm Courier", kind=FeedKind.RSS, polled_at=at
+        )
+        article = self.articles["harbour-dredging"]
+        for number, fields in enumerate(
+            (
+                {"title": article.title, "article": article, "state": ItemState.KNOWN},
+                {
+                    "title": "Dockers’ eleven win the harbour cup",
+                    "state": ItemState.LEFT_OUT,
+                    "reason": _("Excluded keyword: “%(word)s”.") % {"word": "football"},
+                },
+            )
+        ):
+            address = f"{url}/{number}"
+            FeedItem.objects.create(feed=feed, key=address, url=address, published_at=at, **fields)
 
     def quote(self, who: str, article: str, words: str) -> Claim:
         return self._item(who, article, Kind.QUOTE, words)

@@ -42,6 +42,7 @@ class Command(BaseCommand):
     def _load(self) -> None:
         room = Newsroom()
         room.bring_in()
+        room.watch()
         work(room, timezone.localdate())
         self.stdout.write(f"Loaded the demo newsroom with {len(room.articles)} articles.")
 

@@ -145,16 +145,15 @@ class Newsroom:
             watch_list=watched, url=f"{url}/feed", title="The Varnholm Courier", kind=FeedKind.RSS, polled_at=at
         )
         article = self.articles["harbour-dredging"]
-        for number, fields in enumerate(
-            (
-                {"title": article.title, "article": article, "state": ItemState.KNOWN},
-                {
-                    "title": "Dockers’ eleven win the harbour cup",
-                    "state": ItemState.LEFT_OUT,
-                    "reason": _("Excluded keyword: “%(word)s”.") % {"word": "football"},
-                },
-            )
-        ):
+        named: list[dict[str, Any]] = [
+            {"title": article.title, "article": article, "state": ItemState.KNOWN},
+            {
+                "title": "Dockers’ eleven win the harbour cup",
+                "state": ItemState.LEFT_OUT,
+                "reason": _("Excluded keyword: “%(word)s”.") % {"word": "football"},
+            },
+        ]
+        for number, fields in enumerate(named):
             address = f"{url}/{number}"
             FeedItem.objects.create(feed=feed, key=address, url=address, published_at=at, **fields)
 

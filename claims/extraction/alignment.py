@@ -202,21 +202,32 @@ class Alignment:
             return None
         if not _has_word(self._old[unit[0] : start]):
             left = self._to_edge(patch, left, -1)
+        elif first and (before := patch.match[first - 1]) is not None and self._belongs(patch, before + 1, left):
+            left = before + 1
         if not _has_word(self._old[end : unit[1]]):
             right = self._to_edge(patch, right - 1, 1) + 1
             # A full stop that was outside stays outside.
             while right - 1 > left and self._old[end - 1].isalnum() and not _has_word(self._word(patch, right - 1)):
                 right -= 1
+        elif last < len(patch.old) and (after := patch.match[last]) is not None and self._belongs(patch, right, after):
+            right = after
         return patch.new[left][0], patch.new[right - 1][1]
 
+    def _belongs(self, patch: _Patch, start: int, end: int) -> bool:
+        """Whether words that came in beside others, nothing in exchange, go with them: "not", "about", "a year"."""
+        return 0 < end - start <= _FEW_WORDS and all(_has_word(self._word(patch, i)) for i in range(start, end))
+
     def _to_edge(self, patch: _Patch, index: int, step: int) -> int:
-        """The outermost word of its sentence on one side of the word `index`, where all up to it came in anew."""
-        home, edge = self._unit_of(patch, index), index
+        """The outermost word of its sentence on one side of the word `index`, where all up to it came in anew; marks at
+        the very edge may have been there."""
+        home, edge, outermost = self._unit_of(patch, index), index, index
         while 0 <= edge + step < len(patch.new) and self._unit_of(patch, edge + step) == home:
             edge += step
-            if edge in patch.matched:
+            if edge not in patch.matched:
+                outermost = edge
+            elif _has_word(self._word(patch, edge)):
                 return index
-        return edge
+        return outermost
 
     def _unit_of(self, patch: _Patch, index: int) -> int:
         return bisect_right(self._new_starts, patch.new[index][0])

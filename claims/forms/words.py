@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Anchor, Kind, Priority, Revision, Type
+from ..workflow.anchoring import NEWER_VERSION
 from .action import ActionForm
 from .fields import line, whole_number
 
@@ -39,7 +40,25 @@ def cut_to(spans: Sequence[Sequence[int]], start: int, end: int) -> list[Span]:
     return inner
 
 
-class RangeForm(forms.Form):
+class PlaceForm(forms.Form):
+    """Places in a text, and the number of the version that the person saw: in another one they are other words."""
+
+    revision = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def watch(self, revision: Revision) -> None:
+        """Only places in `revision` are taken."""
+        self._current = revision.number
+        self.initial["revision"] = revision.number
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        seen = self.cleaned_data.get("revision") if self.is_bound else None
+        if seen is not None and seen != self._current:
+            self._errors = forms.utils.ErrorDict()
+            self.add_error(None, NEWER_VERSION)
+
+
+class RangeForm(PlaceForm):
     """First and last word of a range, offered as the words in reach of what is chosen already."""
 
     start = forms.TypedChoiceField(label=gettext_lazy("First word"), coerce=int, widget=forms.RadioSelect)
@@ -47,6 +66,7 @@ class RangeForm(forms.Form):
 
     def offer_words(self, revision: Revision, start: int, end: int) -> None:
         """Offer the words around [start, end), those of it chosen."""
+        self.watch(revision)
         text, (left, right) = revision.text, revision.reach_of(start, end)
         words = words_in(text, left, right)
         starts = {word.start: word.text for word in words}
@@ -87,13 +107,13 @@ class BoundariesForm(RangeForm, ActionForm):
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {"spans": cut_to(self.anchor.spans, data["start"], data["end"])}
+        return {"spans": cut_to(self.anchor.spans, data["start"], data["end"]), "revision": data["revision"]}
 
     def place_errors(self, errors: dict[str, str]) -> None:  # type: ignore[override]
         super().place_errors({"start" if name == "spans" else name: text for name, text in errors.items()})
 
 
-class SplitForm(ActionForm):
+class SplitForm(PlaceForm, ActionForm):
     """`split`: the words with which a new item starts."""
 
     at = forms.TypedMultipleChoiceField(
@@ -102,6 +122,7 @@ class SplitForm(ActionForm):
 
     def __init__(self, *args: Any, anchor: Anchor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.watch(anchor.revision)
         words = [word for s, e in anchor.spans for word in words_in(anchor.revision.text, s, e)]
         self.first = words[0].text if words else ""
         self.fields["at"].choices = [(word.start, word.text) for word in words[1:]]  # type: ignore[attr-defined]
@@ -131,6 +152,7 @@ class AddForm(RangeForm):
         return {
             "kind": data["kind"],
             "spans": [(data["start"], data["end"])],
+            "revision": data["revision"],
             "speaker": data["speaker"],
             "role": data["role"],
             "via": data["via"],

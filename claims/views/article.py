@@ -74,6 +74,7 @@ def article_sentences(request: HttpRequest, pk: int) -> HttpResponse:
     sentences = _sentences(article, revision, request.get_full_path())
     context = {
         "article": article,
+        "revision": revision,
         "sentences": [sentence for sentence in sentences if every or not sentence.is_covered],
         "every": every,
         "any_uncovered": any(not sentence.is_covered for sentence in sentences),
@@ -130,7 +131,7 @@ def _sentences(article: Article, revision: Revision, back: str) -> list[Sentence
             f"{start}-{end}",
             revision.text[start:end],
             (start, end) not in uncovered,
-            add_url(article, start, end, back),
+            add_url(revision, start, end, back),
         )
         for start, end in revision.sentences
     ]

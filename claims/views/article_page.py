@@ -313,7 +313,7 @@ def _selected(request: HttpRequest, article: Article, pk: int | None) -> Claim |
     return visible_claims(request.user).filter(article=article, pk=pk).first() if pk else None
 
 
-def add_url(article: Article, start: int, end: int, back: str) -> str:
-    """The form that adds a quote or claim over text[start:end] and returns to `back`."""
-    query = urlencode({"start": str(start), "end": str(end), "next": back})
-    return f"{reverse('claim-add', args=[article.pk])}?{query}"
+def add_url(revision: Revision, start: int, end: int, back: str) -> str:
+    """The form that adds a quote or claim over text[start:end] of `revision` and returns to `back`."""
+    query = urlencode({"start": str(start), "end": str(end), "revision": str(revision.number), "next": back})
+    return f"{reverse('claim-add', args=[revision.article_id])}?{query}"

@@ -218,7 +218,9 @@ def claim_add(request: HttpRequest, pk: int) -> HttpResponse:
     }
     posted = request.POST if request.method == "POST" else request.GET
     span = _span_of(posted, revision.text)
-    if span is None:
+    seen = whole_number(posted.get("revision"))
+    context |= {"revision": revision, "is_newer": seen is not None and seen != revision.number}
+    if span is None or (context["is_newer"] and request.method == "GET"):
         sentences = [(s, e, revision.text[s:e]) for s, e in revision.sentences]
         return _add_page(request, context | {"sentences": sentences, "kind": posted.get("kind", "")})
     form = AddForm(
@@ -269,7 +271,8 @@ def sentences_waive(request: HttpRequest, pk: int) -> HttpResponse:
         if not spans:
             raise NotReady({"spans": _("Choose sentences of the text.")})
         reason = request.POST.get("reason") or WaiveReason.NOTHING_CHECKABLE
-        made = waive_sentences(request.user, article, spans, reason)  # type: ignore[arg-type]
+        seen = whole_number(request.POST.get("revision"))
+        made = waive_sentences(request.user, article, spans, reason, seen=seen)  # type: ignore[arg-type]
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from None
     except (NotReady, ValidationError) as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..extraction.quotation import quoted_pieces
 from ..extraction.selectors import text_quote_selector
@@ -13,6 +14,9 @@ from ..models import Anchor, Claim, Form, Revision
 from .errors import NotReady
 
 Span = tuple[int, int]
+NEWER_VERSION = gettext_lazy(
+    "A newer version of the text has come since you opened this. Choose the words in that one."
+)
 
 
 def clean_spans(text: str, spans: Any) -> list[Span]:
@@ -98,9 +102,7 @@ def require_revision(revision: Revision, seen: Any) -> None:
         NotReady: a newer version has come since.
     """
     if seen is not None and seen != revision.number:
-        raise NotReady(
-            {"__all__": _("A newer version of the text has come since you opened this. Load the page again.")}
-        )
+        raise NotReady({"__all__": str(NEWER_VERSION)})
 
 
 def move_anchor(anchor: Anchor, spans: Sequence[Span]) -> None:

@@ -22,7 +22,7 @@ from ..models import (
     WordingFinding,
     column,
 )
-from .anchoring import clean_spans, facts_within, move_anchor, place_of, quoted_and_form, text_of
+from .anchoring import clean_spans, facts_within, move_anchor, place_of, quoted_and_form, require_revision, text_of
 from .change import Change
 from .errors import NotReady
 from .reshaping import rehang_assertions
@@ -99,6 +99,7 @@ def _set_kind(change: Change, name: str) -> None:
 def _set_spans(change: Change, name: str) -> None:
     claim = change.claim
     anchor = place_of(claim)
+    require_revision(anchor.revision, change.data.get("revision"))
     text = anchor.revision.text
     spans = clean_spans(text, change.data["spans"])
     if [list(span) for span in spans] == anchor.spans:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ..history.snapshot import difference, snapshot
 from ..models import WORKABLE_STATUSES, Action, Anchor, Claim, ClaimType, Evidence, Origin, Status
 from ..permissions import touched_in_round
-from .anchoring import Span, anchor_fields, facts_within, place_of, quoted_and_form, text_of
+from .anchoring import Span, anchor_fields, facts_within, place_of, quoted_and_form, require_revision, text_of
 from .change import Change, evidence_as_json, load
 from .errors import NotAllowed, NotReady
 
@@ -19,8 +19,9 @@ _KEPT = ("article", "kind", "speaker", "candidates", "mention", "role", "via", "
 
 
 def split_claim(change: Change) -> None:
-    """data: `at`, code point offsets in the revision at which the item is cut."""
+    """data: `at`, code point offsets at which the item is cut, in the revision whose number is `revision`."""
     anchor = place_of(change.claim)
+    require_revision(anchor.revision, change.data.get("revision"))
     parts = _cut(anchor, change.data.get("at"))
     successors = [_successor(change, [change.claim], anchor, spans) for spans in parts]
     change.reason = _("split into %(count)d") % {"count": len(parts)}

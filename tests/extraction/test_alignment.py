@@ -30,7 +30,11 @@ def aligned(old: str, new: str) -> Alignment:
 
 def found(old: str, new: str, words: str) -> tuple[str, ...] | None:
     place = aligned(old, new).place([(old.index(words), old.index(words) + len(words))])
-    return place and (*(new[s:e] for s, e in place.spans), "same" if place.same else "changed", *["moved"] * place.moved)
+    return place and (
+        *(new[s:e] for s, e in place.spans),
+        "same" if place.same else "changed",
+        *["moved"] * place.moved,
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +125,7 @@ def test_pieces_that_stand_apart() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "same"),
     [
-        ("“It’s 5–6\u00a0m”", "\"It's 5-6 m\"", True),
+        ("“It’s 5–6\u00a0m”", '"It\'s 5-6 m"', True),
         ("two\nlines", "two lines", True),
         ("The end.", "the end", True),
         ("12.5", "125", False),
@@ -139,7 +143,9 @@ WORDS = [
     "harbour", "ferry", "pier", "council", "crowns", "storm", "boats", "summer", "vote", "second", "carried", "costs",
     "said", "new", "old", "town", "the", "a", "of", "in", "and", "Tolland", "Brandt", "2024", "41,000", "12", "percent",
 ]  # fmt: skip
-SENTENCE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(lambda words: " ".join(words).capitalize() + ".")
+SENTENCE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(
+    lambda words: " ".join(words).capitalize() + "."
+)
 PARAGRAPH = st.lists(SENTENCE, min_size=1, max_size=4).map(" ".join)
 ARTICLE = st.lists(PARAGRAPH, min_size=1, max_size=8)
 

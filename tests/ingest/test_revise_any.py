@@ -20,7 +20,9 @@ from tests.factories import make_editor, make_reviewer, sign_off
 pytestmark = pytest.mark.django_db
 
 SPEAKERS = ["Tolland", "Brandt"]
-WORDS = "harbour ferry pier council crowns storm boats summer vote second carried costs new old the of in 2024 12".split()
+WORDS = (
+    "harbour ferry pier council crowns storm boats summer vote second carried costs new old the of in 2024 12".split()
+)
 WORD = st.sampled_from(WORDS)
 PLAIN = st.lists(WORD, min_size=2, max_size=7).map(lambda words: " ".join(words).capitalize() + ".")
 QUOTE = st.tuples(st.lists(WORD, min_size=2, max_size=5), st.sampled_from(SPEAKERS)).map(
@@ -150,5 +152,3 @@ def begin(lines: list[str], people: tuple[User, User], data: st.DataObject) -> t
         elif what == "note":
             apply(people[0], claim, "note", {"text": "Ask the harbour office."})
     return article, removed
-
-

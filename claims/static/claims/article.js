@@ -138,6 +138,7 @@ function put(html) {
   const span = selectedSpan(story);
   const scroll = rail.scrollTop;
   ({ seq, revision } = parts.dataset);
+  desk.dataset.revision = revision;
   head.replaceChildren(...part("head").childNodes);
   const changesText = part("text").childElementCount > 0;
   replaceText(part("text"), "whole" in parts.dataset);

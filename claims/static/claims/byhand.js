@@ -9,6 +9,8 @@ const side = document.querySelector("#desk .side");
 const chosen = document.getElementById("words-chosen");
 const panel = () => document.getElementById("claim-panel");
 const noItem = () => document.getElementById("keys").dataset.noItem;
+// Places are places in the version of the text that this page shows.
+const shownRevision = () => document.getElementById("desk").dataset.revision;
 const unseen = () => document.getElementById("keys").dataset.unseen;
 // Keys that come while something is on its way wait for it.
 const hold = (promise) => {
@@ -38,7 +40,7 @@ function addAs(kind) {
 async function openAdding([start, end], kind) {
   const url = new URL(location.href);
   for (const name of ["at", "add"]) url.searchParams.delete(name);
-  const query = new URLSearchParams({ start, end, kind, next: url.pathname + url.search });
+  const query = new URLSearchParams({ start, end, kind, revision: shownRevision(), next: url.pathname + url.search });
   url.searchParams.set("add", `${start}-${end}-${kind}`);
   history.replaceState(history.state, "", url);
   side.classList.add("has-item");
@@ -102,7 +104,7 @@ function setAsideSentences([start, end]) {
       if (uncovered().length < before) nextUncovered();
     };
   }
-  post(bar.dataset.waive, { range: `${start}-${end}` });
+  post(bar.dataset.waive, { range: `${start}-${end}`, revision: shownRevision() });
 }
 
 function setAsideItem() {
@@ -132,7 +134,7 @@ function reselect() {
   drop();
   const values = Object.fromEntries(new FormData(form));
   hold(htmx.ajax("POST", form.getAttribute("action"), {
-    values: { ...values, start: span[0], end: span[1] },
+    values: { ...values, start: span[0], end: span[1], revision: shownRevision() },
     target: "#claim-panel",
     swap: "outerHTML",
   }));

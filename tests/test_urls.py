@@ -110,7 +110,7 @@ def pages(newsroom: dict[str, Any]) -> list[Page]:
         if name in NOT_CRAWLED:
             continue
         noun = next((noun for noun in newsroom if route.startswith((f"{noun}s/", f"{noun}/"))), "article")
-        values = {"pk": newsroom[noun].pk, "fmt": "csv", "format": "csv", "action": "take"}
+        values = {"pk": newsroom[noun].pk, "fmt": "csv", "format": "csv", "action": "take", "number": 1}
         values["uuid"] = getattr(newsroom[noun], "uuid", "")
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match, values=values: str(values[match[1]]), route)
         found.append(Page(name, f"/{path}"))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf.locale import LANG_INFO
@@ -61,7 +61,10 @@ class FilesField(forms.FileField):
 
 
 class IntakeForm(forms.Form):
-    """Pasted text or files; valid forms hold `draft` for a text or one file, or the unread `files_to_read`."""
+    """Pasted text or files; valid forms hold `draft` for a text or one file, or the unread `files_to_read`.
+
+    With `one_only` several files are refused.
+    """
 
     text = _text_area(gettext_lazy("Paste the text, headline first"), rows=12, required=False)
     file = FilesField(
@@ -80,6 +83,14 @@ class IntakeForm(forms.Form):
     )
     draft: Draft
 
+    def __init__(self, *args: Any, one_only: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._one_only = one_only
+        if one_only:
+            self.fields["file"].label = _("Or choose a file")
+            self.fields["file"].help_text = ""
+            self.fields["file"].widget = FilesInput(attrs={"accept": SUPPORTED, "multiple": False})
+
     @property
     def files_to_read(self) -> list[tuple[str, Callable[[], bytes]]]:
         """Name and reader of bytes of each file."""
@@ -93,6 +104,8 @@ class IntakeForm(forms.Form):
             return data
         if text and files:
             self.add_error("file", _("There is a text above as well. Bring in one at a time: empty the text first."))
+        elif files and self._one_only and len(files) > 1:
+            self.add_error("file", _("A version is one text: choose one file."))
         elif files and len(files) == 1:
             ((name, read),) = self.files_to_read
             self._read("file", lambda: read_file(name, read()))
@@ -161,10 +174,10 @@ class DraftForm(FactsForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._user = user
-        self._capture: Capture | None = None
+        self.capture_row: Capture | None = None
 
     @classmethod
-    def of(cls, draft: Draft, user: User) -> DraftForm:
+    def of(cls, draft: Draft, user: User) -> Self:
         """The form that shows `draft` as it was read. Stores its capture until the form comes back."""
         facts = {name: getattr(draft, name) for name in FACTS}
         capture = hold(draft.capture, user) if draft.capture else ""
@@ -176,7 +189,7 @@ class DraftForm(FactsForm):
         data = super().clean() or {}
         if token := data.get("capture"):
             try:
-                self._capture = held(token, self._user)
+                self.capture_row = held(token, self._user)
             except LostCapture:
                 # Nothing typed is lost with it: the form comes back without the token, and saves so.
                 self.data = {name: self.data[name] for name in self.data} | {self.add_prefix("capture"): ""}
@@ -187,7 +200,7 @@ class DraftForm(FactsForm):
         """The draft as it was corrected, with what it was read from."""
         data = self.cleaned_data
         facts = {name: data[name] for name in (*FACTS, "source_name")}
-        return draft_of(data["text"], capture=self._capture, **facts)
+        return draft_of(data["text"], capture=self.capture_row, **facts)
 
 
 class ArticleFactsForm(FactsForm):

@@ -4,7 +4,7 @@
 docs/ingest.md says what is recognised and how text is normalised.
 """
 
-from .articles import known_articles, make_article, revise
+from .articles import compare, known_articles, make_article, revise
 from .draft import Draft, draft_of
 from .errors import IngestError, KnownText
 from .limits import MAX_BYTES, MAX_WORDS
@@ -19,6 +19,7 @@ __all__ = [
     "Draft",
     "IngestError",
     "KnownText",
+    "compare",
     "draft_of",
     "known_articles",
     "make_article",

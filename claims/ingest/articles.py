@@ -13,7 +13,7 @@ from .. import history
 from ..extraction import Extraction, extract
 from ..models import Action, Article, Revision, User
 from ..permissions import may
-from ..workflow import carry_over, open_claims, places_told, plan_revision
+from ..workflow import Plan, carry_over, open_claims, places_told, plan_revision
 from ..workflow.articles import FACTS, change_facts
 from ..workflow.errors import require
 from .captures import attach
@@ -113,6 +113,21 @@ def revise(
         carry_over(locked, revision, plan)
         open_claims(locked, revision, found, actor=actor, channel=channel, known=plan.known)
     return revision
+
+
+def compare(article: Article, draft: Draft) -> tuple[Plan | None, str]:
+    """What `revise` would make of the items, and the title that the article would have, "" if the one that it has.
+    Nothing is written. The plan is None where the text is that of the current revision.
+
+    Raises:
+        IngestError: as `revise`.
+    """
+    text = draft.text
+    _check(text)
+    if _is_current(article, text, None):
+        return None, ""
+    before = article.current_revision
+    return plan_revision(before, text, found_in(article, text)), new_title(article, before, draft)
 
 
 def found_in(article: Article, text: str) -> Extraction:

@@ -87,7 +87,7 @@ class AnchorState(models.TextChoices):
     EXACT = "exact", _("Exact")
     MOVED = "moved", _("Moved")
     CHANGED = "changed", _("Changed")
-    VANISHED = "vanished", _("Vanished")
+    VANISHED = "vanished", _("No longer in the text")
 
 
 class WaiveReason(models.TextChoices):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,6 +19,7 @@ from ..marks import MarkedBlock, Piece, pieces
 from ..models import (
     Action,
     Anchor,
+    AnchorQuerySet,
     AnchorState,
     Article,
     Capture,
@@ -43,20 +45,31 @@ FILTERS: dict[str, Any] = {
     "claims": _("Claims"),
     "high": _("High priority"),
     "unsure": _("Unsure"),
+    "changed": _("Changed since the last version"),
 }
 _TAGS = {"headline": "h1", "heading": "h2"}
 # Hundreds of items have the same few labels, and Django's own look-up is slow.
 _KINDS, _STATUSES = dict(Kind.choices), dict(Status.choices)
+_CHANGES: dict[str, Any] = {
+    "new": _("New in this version"),
+    AnchorState.CHANGED: _("Changed with this version"),
+    AnchorState.MOVED: _("Moved with this version"),
+    AnchorState.VANISHED: _("No longer in the text"),
+}
 
 
 @dataclass(eq=False)
 class Entry:
-    """One item on this page, in text order. `is_shown`: the rail's filter leaves it there."""
+    """One item on this page, in text order. `is_shown`: the rail's filter leaves it there.
+
+    `change` is what the newest version made of it: "new", or an `AnchorState` other than exact; else "".
+    """
 
     claim: Claim
     url: str
     is_selected: bool
     is_shown: bool = True
+    change: str = ""
 
     @cached_property
     def pk(self) -> str:
@@ -79,8 +92,12 @@ class Entry:
         doubts = [str(_("the machine is not sure"))] if self.is_unsure else []
         outcome = claim.get_outcome_display() if claim.status in (Status.PROPOSED, Status.SIGNED_OFF) else ""
         urgent = str(_("high priority")) if claim.priority == Priority.HIGH and claim.is_open else ""
-        words = [self.kind, self.status, outcome, *people, urgent, *doubts]
+        words = [self.kind, self.status, outcome, self.change_label, *people, urgent, *doubts]
         return ", ".join(filter(None, words))
+
+    @property
+    def change_label(self) -> str:
+        return str(_CHANGES[self.change]) if self.change else ""
 
     @cached_property
     def is_unsure(self) -> bool:
@@ -128,23 +145,25 @@ def parts_context(request: HttpRequest, article: Article, changes: Changes | Non
     keep = {key: value for key, value in (("show", show if show != "all" else ""), ("q", words)) if value}
     placed = placed_entries(user, article, revision, keep=keep, selected=selected, show=show, words=words)
     entries = [entry for entry, _anchor in placed]
+    gone = gone_entries(user, article, revision, keep=keep, selected=selected)
     uncovered = uncovered_sentences(revision) if user.sees_work else []
     marked = pieces(revision.text, revision.blocks, [(entry, anchor.spans) for entry, anchor in placed])
     touched = None if changes is None else _touched_blocks(revision, changes)
     return {
         "article": article,
         "revision": revision,
-        "blocks": _set(marked, touched),
-        "direction": _direction(revision.text),
+        "blocks": set_blocks(marked, touched),
+        "direction": direction_of(revision.text),
         "has_headline": any(block.type == "headline" for block in marked),
         "rail": entries if changes is None else [entry for entry in entries if entry.claim.pk in changes.claims],
         "order": [entry.claim.pk for entry in entries],
         "shown": [entry.claim.pk for entry in entries if entry.is_shown],
-        "filters": _filters(article, entries, show, words, selected, user),
+        "filters": _filters(article, entries, show, words, selected, user, revision.number),
         "show": show,
         "words": words,
         "selected_pk": selected,
-        "progress": progress_of(user, (entry.claim for entry in entries), len(uncovered)),
+        "gone": gone,
+        "progress": progress_of(user, (entry.claim for entry in [*entries, *gone]), len(uncovered)),
         "uncovered": uncovered,
         "sees_work": user.sees_work,
         "may_add": may(user, Action.ADD, article),
@@ -176,6 +195,7 @@ def page_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         "may_edit_facts": may(request.user, Action.EDIT_ARTICLE, article),
         "may_clear": may(request.user, Action.CLEAR, article),
         "watch_lists": WatchList.objects.visible_to(request.user).by_article([article.pk]).get(article.pk, []),
+        "may_revise": may(request.user, Action.REVISE, article),
     }
 
 
@@ -196,22 +216,44 @@ def placed_entries(
     words: str = "",
 ) -> list[tuple[Entry, Anchor]]:
     """The items that `user` sees in `revision`, in text order, with where they stand. One query."""
-    claims = Claim.objects.visible_to(user).filter(article=article).exclude(status=Status.REMOVED)
+    earlier = Anchor.objects.filter(claim=OuterRef("claim"), revision__number__lt=revision.number)
     anchors = (
-        Anchor.objects.filter(revision=revision, claim__in=claims)
-        .exclude(state=AnchorState.VANISHED)
-        .select_related("claim__speaker", "claim__assignee")
+        _anchors(user, article, revision)
+        .standing()
+        .annotate(is_new=~Exists(earlier) if revision.number > 1 else Value(False))
         .order_by("start", "-end", "-claim__kind", "claim")
     )
-    kept, path = urlencode(keep or {}), article.get_absolute_url()
-    query = f"{path}?{kept}&item=" if kept else f"{path}?item="
-    placed = []
+    placed: list[tuple[Entry, Anchor]] = []
     for anchor in anchors:
-        claim = anchor.claim
-        entry = Entry(claim, f"{query}{claim.pk}", claim.pk == selected)
+        entry = _entry(anchor, article, keep, selected)
+        entry.change = "new" if anchor.is_new else anchor.state if anchor.state != AnchorState.EXACT else ""
         entry.is_shown = is_shown(entry, show, words, user.pk)
         placed.append((entry, anchor))
     return placed
+
+
+def gone_entries(
+    user: Any, article: Article, revision: Revision, *, keep: dict[str, str] | None = None, selected: int | None = None
+) -> list[Entry]:
+    """The items that `user` sees whose words are no longer in `revision`, in the order in which they would stand."""
+    if revision.number == 1:
+        return []
+    anchors = _anchors(user, article, revision).filter(state=AnchorState.VANISHED).order_by("start", "claim")
+    entries = [_entry(anchor, article, keep, selected) for anchor in anchors]
+    for entry in entries:
+        entry.change = AnchorState.VANISHED
+    return entries
+
+
+def _anchors(user: Any, article: Article, revision: Revision) -> AnchorQuerySet:
+    claims = Claim.objects.visible_to(user).filter(article=article).exclude(status=Status.REMOVED)
+    found = Anchor.objects.filter(revision=revision, claim__in=claims)
+    return found.select_related("claim__speaker", "claim__assignee")
+
+
+def _entry(anchor: Anchor, article: Article, keep: dict[str, str] | None, selected: int | None) -> Entry:
+    claim, query = anchor.claim, {**(keep or {}), "item": str(anchor.claim_id)}
+    return Entry(claim, f"{article.get_absolute_url()}?{urlencode(query)}", claim.pk == selected)
 
 
 def _touched_blocks(revision: Revision, changes: Changes) -> set[int]:
@@ -228,7 +270,8 @@ def _touched_blocks(revision: Revision, changes: Changes) -> set[int]:
     }
 
 
-def _set(marked: Sequence[MarkedBlock[Entry]], touched: set[int] | None) -> list[SetBlock]:
+def set_blocks(marked: Sequence[MarkedBlock[Entry]], touched: set[int] | None = None) -> list[SetBlock]:
+    """The blocks as the template sets them; with `touched` only those numbers."""
     sets: list[SetBlock] = []
     headed, page = False, 1
     for number, block in enumerate(marked):
@@ -268,7 +311,7 @@ def _css(entries: Sequence[Entry]) -> str:
     return " ".join(names)
 
 
-def _direction(text: str) -> str:
+def direction_of(text: str) -> str:
     """Which way the article as a whole runs: "rtl" where its first letter does. Each block has its own direction."""
     first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
     return "ltr" if first == "L" else "rtl"
@@ -287,16 +330,19 @@ def is_shown(entry: Entry, show: str, words: str, user_pk: int) -> bool:
         "claims": not claim.is_quote,
         "high": claim.priority == Priority.HIGH,
         "unsure": entry.is_unsure,
+        "changed": entry.change in ("new", AnchorState.CHANGED),
     }[show]
 
 
 def _filters(
-    article: Article, entries: Iterable[Entry], show: str, words: str, selected: int | None, user: Any
+    article: Article, entries: Iterable[Entry], show: str, words: str, selected: int | None, user: Any, number: int
 ) -> list[FilterLink]:
     entries = list(entries)
     links = []
     for name, label in FILTERS.items():
         if name in ("mine", "open", "unsure") and not user.sees_work:
+            continue
+        if name == "changed" and number == 1:
             continue
         query = {"show": name, "q": words, "item": str(selected or "")}
         url = f"{article.get_absolute_url()}?{urlencode({key: value for key, value in query.items() if value})}"

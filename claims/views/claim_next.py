@@ -6,7 +6,7 @@ from typing import Any
 
 from ..models import Article, Claim, Status
 from ..permissions import signable_by
-from .article_page import Entry, is_shown, placed_entries
+from .article_page import Entry, gone_entries, is_shown, placed_entries
 
 _FREE = (Status.NEW, Status.STALE)
 
@@ -18,9 +18,11 @@ def next_waiting(
 
     To work on: what they have, and what nobody has. To sign: what others have proposed. `signing` says which of the
     two goes first, None that it is all the same. What the rail shows (`show`, `words`, as in its address) goes before
-    what it hides.
+    what it hides. What is no longer in the text comes last.
     """
-    entries = [entry for entry, _anchor in placed_entries(user, article, article.current_revision)]
+    revision = article.current_revision
+    entries = [entry for entry, _anchor in placed_entries(user, article, revision)]
+    entries += gone_entries(user, article, revision)
     at = next((i for i, entry in enumerate(entries) if entry.claim.pk == after), -1)
     following = [*entries[at + 1 :], *entries[: max(at, 0)]]
     signable = set(signable_by(Claim.objects.filter(article=article), user).values_list("pk", flat=True))

@@ -46,6 +46,7 @@ from ..models import (
 from ..permissions import Answer, edits
 from ..workflow import offers as workflow_offers
 from ..workflow import undoable
+from .claim_changes import came_back, place_label
 from .claim_facts import reasons_in_words
 from .claim_keys import in_order, unavailable
 from .claim_sources import known_sources, last_evidence, pinned_sources
@@ -131,6 +132,7 @@ def panel_context(
     context: dict[str, Any] = {
         "claim": claim,
         "place": place,
+        "is_gone": claim.is_vanished,
         "pieces": pieces(place) if place else [],
         "on_page": place.revision.page_at(place.start) if place else None,
         "evidence_list": evidence,
@@ -205,6 +207,8 @@ def _work_context(
     history = events_in_words(newest)
     context: dict[str, Any] = {
         "offers": offers,
+        "came_back": came_back(claim) if claim.is_open else None,
+        "place_label": place_label(claim),
         "editable": editable,
         "edit_refusal": "" if editable or claim.status not in WORKABLE_STATUSES else edits(user, claim).reason,
         "refused_signing": refusals(offers, (Action.SIGN_OFF, Action.RETURN, Action.WITHDRAW)),
@@ -252,7 +256,7 @@ def _editing_context(
         **(_speaker_choices(user, claim) if claim.is_quote else {}),
         "kind_form": KindForm(auto_id="id_kind-%s", **common),
     }
-    if place:
+    if place and not claim.is_vanished:
         mergeable = neighbours(claim, place.revision)[2]
         context["boundaries_form"] = bound.get("boundaries") or BoundariesForm(
             anchor=place, auto_id="id_boundaries-%s", **common

@@ -15,7 +15,8 @@ from ..forms.intake import ArticleFactsForm, DraftForm, IntakeForm
 from ..ingest import Draft, IngestError, KnownText, known_articles, make_article
 from ..ingest.batch import bring_in_all
 from ..ingest.limits import SEVERAL_SECONDS
-from ..models import Action, Article, Channel
+from ..models import Action, Article, ArticleQuerySet, Channel
+from ..permissions import may
 from ..workflow import NotReady, edit_article
 from .shared import require
 
@@ -99,6 +100,14 @@ def _several(request: HttpRequest, form: IntakeForm) -> HttpResponse:
     return render(request, "claims/intake_several.html", context, status=200 if items or known else 422)
 
 
+def _at(request: HttpRequest, url: str) -> ArticleQuerySet:
+    """The articles that the person sees and that stand at this address, of which this may be a newer version."""
+    visible = Article.objects.visible_to(request.user)
+    if not url or not may(request.user, Action.REVISE):
+        return visible.none()
+    return visible.filter(url__in={url, url.rstrip("/"), f"{url.rstrip('/')}/"}).order_by("pk")
+
+
 def preview(request: HttpRequest, form: DraftForm, draft: Draft | None = None) -> HttpResponse:
     """The page on which a draft is looked over and corrected; posted to the address at which it stands."""
     known = known_articles(draft.text) if draft else []
@@ -108,6 +117,7 @@ def preview(request: HttpRequest, form: DraftForm, draft: Draft | None = None) -
         "notices": draft.notices if draft else [],
         "is_known": bool(known),
         "known": visible.order_by("pk"),
+        "same_address": _at(request, draft.url).exclude(pk__in=[article.pk for article in known]) if draft else [],
         "words": len(draft.text.split()) if draft else None,
     }
     status = (409 if known else 422) if form.is_bound else 200

@@ -110,7 +110,8 @@ def clearing_obstacles(article: Article) -> list[Obstacle]:
     obstacles += [
         Obstacle("change", claim.text, claim=claim)
         for claim in live
-        if claim.status == Status.SIGNED_OFF and claim.outcome == Outcome.CHANGE and not _is_in_copy(claim, revision)
+        if claim.status == Status.SIGNED_OFF and claim.outcome == Outcome.CHANGE
+        if not is_in_copy(claim.correction, claim.text, revision.text)
     ]
     return obstacles
 
@@ -171,14 +172,14 @@ def _mark_stale(claims: Any, reason: str) -> list[Claim]:
     return marked
 
 
-def _is_in_copy(claim: Claim, revision: Revision) -> bool:
-    """The correction stands in the text and the words it corrects do not."""
-    text = " ".join(revision.text.casefold().split())
-    correction = " ".join(claim.correction.casefold().split())
+def is_in_copy(correction: str, words: str, text: str) -> bool:
+    """Whether `correction` stands in `text` and the `words` that it corrects do not."""
+    text = " ".join(text.casefold().split())
+    correction = " ".join(correction.casefold().split())
     if not correction or correction not in text:
         return False
     # The correction may repeat the words that it corrects ("about 40" for "40").
-    return " ".join(claim.folded.split()) not in text.replace(correction, "\n")
+    return " ".join(words.casefold().split()) not in text.replace(correction, "\n")
 
 
 def _plain(value: Any) -> Any:

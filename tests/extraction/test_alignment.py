@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 import re
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.extraction.alignment import Alignment, align, same_words
-from claims.extraction.segmentation import paragraphs, sentences as sentences_of
+from claims.extraction.segmentation import paragraphs
+from claims.extraction.segmentation import sentences as sentences_of
 from claims.extraction.spans import Span
 
 OLD = (
@@ -211,7 +213,7 @@ def check_runs(alignment: Alignment) -> None:
         assert re.sub(r"\W", "", old) == re.sub(r"\W", "", new)
     for order in (lambda run: run.start, lambda run: run.at):
         ordered = sorted(runs, key=order)
-        for one, other in zip(ordered, ordered[1:], strict=False):
+        for one, other in pairwise(ordered):
             assert order(one) + one.end - one.start <= order(other)
 
 

@@ -27,7 +27,7 @@ class TestAdding:
     def test_first_a_sentence_then_its_words(self, rita: User, article: Article) -> None:
         html = client_of(rita).get(self.url(article), {"kind": "quote"}).content.decode()
         start, end = article.current_revision.sentences[1]
-        assert f"?span={start}-{end}&amp;kind=quote" in html
+        assert f"?span={start}-{end}&amp;revision=1&amp;kind=quote" in html
         html = client_of(rita).get(self.url(article), {"span": f"{start}-{end}", "kind": "quote"}).content.decode()
         assert "The ferry service carried" in html
         assert 'name="kind" value="quote" checked' in html.replace(' id="id_kind_0"', "").replace(" required", "")

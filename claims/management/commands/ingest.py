@@ -12,13 +12,22 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from claims.ingest import MAX_BYTES, READERS, SUPPORTED, Draft, IngestError, KnownText, make_article, read_file
+from claims.ingest import MAX_BYTES, READERS, SUPPORTED, Draft, IngestError, KnownText, make_article, read_file, revise
 from claims.ingest.bulk import format_of
 from claims.ingest.fetch import fetch_article
 from claims.ingest.language import clean_language
 from claims.management.importing import Importer
-from claims.models import Article, Channel, User
+from claims.models import Action, Article, Channel, User
 from claims.workflow import NotAllowed
+
+_COUNTED = {
+    "stay": "unchanged",
+    "moved": "moved",
+    "changed": "changed",
+    "vanished": "no longer in the text",
+    "back": "back in the text",
+    "new": "new",
+}
 
 
 class Command(BaseCommand):
@@ -36,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--published-at", type=_date, metavar="DATE", help="2025-10-21; else what the files say")
         parser.add_argument("--language", type=_language, help="a tag such as en or ckb; else what the files say")
         parser.add_argument("--as", dest="username", help="who brings them in: a reviewer or an editor")
+        parser.add_argument("--article", type=int, metavar="NUMBER", help="the file is a new version of this article")
         parser.add_argument("--copy", action="store_true", help="bring in texts that are there already once more")
         many = parser.add_argument_group(
             "for .jsonl and .csv", "--publisher and --language fill in what a line leaves out"
@@ -48,17 +58,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         actor = _person(options["username"])
         if any(format_of(name) for name in options["files"]):
+            if options["article"] is not None:
+                raise CommandError("A new version is one text: name one file.")
             self._bring_in_many(actor, options)
             return
         for option in ("dry_run", "report"):
             if options[option]:
                 raise CommandError(f"--{option.replace('_', '-')} is for files that end in .jsonl or .csv.")
         names = list(_files(options["files"]))
+        article = _article(options["article"])
+        if article and len(names) != 1:
+            raise CommandError("A new version is one text: name one file.")
         refused = 0
         bar = tqdm(names, file=self.stderr, unit="file", disable=False if options["progress"] else None)
         for name in bar:
             try:
-                line = self._bring_in(name, actor, options)
+                line = _revise(name, article, actor) if article else self._bring_in(name, actor, options)
             except NotAllowed as error:
                 raise CommandError(str(error)) from error
             except (IngestError, KnownText, OSError) as error:
@@ -88,6 +103,26 @@ class Command(BaseCommand):
         article = make_article(draft, actor=actor, channel=Channel.COMMAND, allow_copy=options["copy"])
         notices = "".join(f" {notice}" for notice in draft.notices)
         return f"{name}: {_summary(article)}.{notices}"
+
+
+def _article(pk: int | None) -> Article | None:
+    if pk is None:
+        return None
+    try:
+        return Article.objects.get(pk=pk)
+    except Article.DoesNotExist:
+        raise CommandError(f"There is no article {pk}.") from None
+
+
+def _revise(name: str, article: Article, actor: User | None) -> str:
+    draft = _draft(name)
+    made = revise(article, draft, actor=actor, channel=Channel.COMMAND)
+    if made is None:
+        return f"{name}: article {article.pk} has this text already."
+    told = article.events.get(action=Action.REVISE, claim=None, new__revision=made.number).new["counts"]
+    counts = ", ".join(f"{told[name]} {label}" for name, label in _COUNTED.items() if told[name])
+    notices = "".join(f" {notice}" for notice in draft.notices)
+    return f"{name}: article {article.pk}, version {made.number}: {counts or 'no items'}.{notices}"
 
 
 def _draft(name: str) -> Draft:

@@ -139,7 +139,10 @@ function put(html) {
   const scroll = rail.scrollTop;
   ({ seq, revision } = parts.dataset);
   desk.dataset.revision = revision;
+  const gone = () => head.querySelector(".rail-gone");
+  const unfolded = gone()?.open;
   head.replaceChildren(...part("head").childNodes);
+  if (unfolded && gone()) gone().open = true;
   const changesText = part("text").childElementCount > 0;
   replaceText(part("text"), "whole" in parts.dataset);
   arrange(part("items"));

@@ -16,11 +16,11 @@ _SHORT = 160
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Text in reading order. `kind`: same (in both), gone (in the old one only), new (in the new one only); away and
-    here: in both, but elsewhere. `left_out` is how many words of a long `same` are not in `text`, which "…" parts."""
+    here: in both, but elsewhere; left_out: `words` words that are the same and not shown."""
 
     kind: str
     text: str
-    left_out: int = 0
+    words: int = 0
 
 
 def differences(alignment: Alignment) -> list[Stretch]:
@@ -55,11 +55,11 @@ def word_differences(old: str, new: str) -> list[Stretch]:
 
 def shortened(stretches: Iterable[Stretch]) -> list[Stretch]:
     """The stretches with long ones that are the same cut down to the words next to the changes."""
-    stretches = list(stretches)
-    return [
-        _cut(stretch, index > 0, index < len(stretches) - 1) if stretch.kind == "same" else stretch
-        for index, stretch in enumerate(stretches)
-    ]
+    stretches, cut = list(stretches), list[Stretch]()
+    for index, stretch in enumerate(stretches):
+        is_long = stretch.kind == "same" and len(stretch.text) > 3 * _SHORT
+        cut += _cut(stretch, index > 0, index < len(stretches) - 1) if is_long else [stretch]
+    return cut
 
 
 def _shared_blanks(one: str, other: str) -> int:
@@ -101,6 +101,11 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
     for stretch in stretches:
         if not stretch.text:
             continue
+        if stretch.kind in ("gone", "new") and not stretch.text.strip():
+            # Blanks between what moved went with it; nobody reads other blanks as a change.
+            moved = {"gone": "away", "new": "here"}[stretch.kind]
+            is_between = bool(joined) and not change and joined[-1].kind == moved
+            stretch = Stretch(moved if is_between else "same" if stretch.kind == "new" else "gone", stretch.text)
         if stretch.kind in ("gone", "new"):
             change[stretch.kind] = change.get(stretch.kind, "") + stretch.text
             if list(change) == ["new", "gone"]:
@@ -126,11 +131,12 @@ def _without_islands(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
             yield stretch
 
 
-def _cut(stretch: Stretch, has_before: bool, has_after: bool) -> Stretch:
+def _cut(stretch: Stretch, has_before: bool, has_after: bool) -> Iterator[Stretch]:
     text = stretch.text
-    if len(text) <= 3 * _SHORT:
-        return stretch
     head = text[:_SHORT].rsplit(None, 1)[0] if has_before else ""
     tail = text[-_SHORT:].split(None, 1)[-1] if has_after else ""
-    left_out = len(text.split()) - len(head.split()) - len(tail.split())
-    return Stretch("same", f"{head} … {tail}", left_out)
+    if head:
+        yield Stretch("same", f"{head} ")
+    yield Stretch("left_out", "", len(text.split()) - len(head.split()) - len(tail.split()))
+    if tail:
+        yield Stretch("same", f" {tail}")

@@ -45,7 +45,7 @@ FILTERS: dict[str, Any] = {
     "claims": _("Claims"),
     "high": _("High priority"),
     "unsure": _("Unsure"),
-    "changed": _("Changed since the last version"),
+    "changed": _("New or changed"),
 }
 _TAGS = {"headline": "h1", "heading": "h2"}
 # Hundreds of items have the same few labels, and Django's own look-up is slow.

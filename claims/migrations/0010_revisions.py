@@ -48,6 +48,21 @@ class Migration(migrations.Migration):
                 verbose_name="action",
             ),
         ),
+        migrations.AlterField(
+            model_name="anchor",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("exact", "Exact"),
+                    ("moved", "Moved"),
+                    ("changed", "Changed"),
+                    ("vanished", "No longer in the text"),
+                ],
+                default="exact",
+                max_length=10,
+                verbose_name="state",
+            ),
+        ),
         migrations.RemoveConstraint(model_name="anchor", name="anchor_not_empty"),
         migrations.RunPython(migrations.RunPython.noop, give_vanished_a_width),
         migrations.AddConstraint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from .models import (
@@ -11,11 +12,24 @@ from .models import (
     Form,
     Kind,
     Outcome,
+    Rating,
     SaidFinding,
     Verdict,
     WordingFinding,
+    choice_label,
     label_of,
 )
+
+# What is asked of an item, in the order in which one looks.
+_ASKED: dict[Kind, dict[str, type[TextChoices]]] = {
+    Kind.ASSERTION: {"verdict": Verdict},
+    Kind.QUOTE: {
+        "said": SaidFinding,
+        "attribution": AttributionFinding,
+        "context": ContextFinding,
+        "wording": WordingFinding,
+    },
+}
 
 
 def missing_findings(claim: Claim) -> dict[str, str]:
@@ -87,12 +101,11 @@ def _wording_is_fine(claim: Claim) -> bool:
 
 def findings_in_words(claim: Claim) -> list[tuple[str, str]]:
     """(label, value) of each finding that has been made, in the order in which one looks."""
-    names = ("verdict",) if claim.kind == Kind.ASSERTION else ("said", "attribution", "context", "wording")
-    rows = [
-        (label_of(Claim, name), str(getattr(claim, f"get_{name}_display")())) for name in names if getattr(claim, name)
-    ]
+    asked = _ASKED[Kind(claim.kind)]
+    found = ((name, choices, getattr(claim, name)) for name, choices in asked.items())
+    rows = [(label_of(Claim, name), choice_label(choices, value)) for name, choices, value in found if value]
     if claim.translated:
         rows.append((_("Translated"), _("yes")))
     if claim.rating:
-        rows.append((_("Public rating"), str(claim.get_rating_display())))
+        rows.append((_("Public rating"), choice_label(Rating, claim.rating)))
     return rows

@@ -42,6 +42,8 @@ def make_report(run: Run) -> dict[str, str]:
             message = gettext("Storing it")
         elif progress.written:
             message = gettext("Writing the file: %(size)s") % {"size": filesizeformat(progress.written)}
+        elif progress.done == progress.total:
+            message = gettext("Writing the file")
         else:
             message = gettext("Reading the items")
         run.progress(progress.done + progress.stored, 2 * progress.total, message)

@@ -26,7 +26,7 @@ from .evidence import Evidence, Source, SourceKind, Stance
 from .findings import AttributionFinding, ContextFinding, Rating, SaidFinding, Verdict, WordingFinding
 from .imports import Import, ImportChunk, ImportFormat, ImportLine, LineOutcome
 from .job import Job, JobStatus
-from .meta import column, label_of
+from .meta import choice_label, column, label_of
 from .note import Note, NoteKind
 from .presence import Presence
 from .report import Report, ReportChunk, ReportItem, ReportState
@@ -100,6 +100,7 @@ __all__ = [
     "WaiveReason",
     "WatchList",
     "WordingFinding",
+    "choice_label",
     "column",
     "from_watch_list",
     "label_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -24,3 +25,17 @@ def label_of(model: type[models.Model], name: str) -> str:
     """The column's label as a heading: "Said", "Public rating"."""
     label = str(column(model, name).verbose_name)
     return label[:1].upper() + label[1:]
+
+
+def choice_label(choices: type[models.TextChoices], value: str) -> str:
+    """The label of a code, "" for "". A code that there is no more stands for itself.
+
+    The same as `get_…_display`, which takes as long as all the rest of a row of a report: it reckons the hashes of all
+    labels at each call.
+    """
+    return str(_labels(choices).get(value, value))
+
+
+@cache
+def _labels(choices: type[models.TextChoices]) -> dict[str, Any]:
+    return {str(value): label for value, label in choices.choices}

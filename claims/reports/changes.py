@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, QuerySet, TextChoices
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from ..findings import findings_in_words
@@ -24,6 +24,7 @@ from ..models import (
     Status,
     User,
     WaiveReason,
+    choice_label,
     label_of,
 )
 from .columns import evidence_in_words
@@ -126,24 +127,19 @@ def _words(said: dict[str, Any]) -> dict[str, str]:
     found = {name: value for name, value in said["findings"].items() if name in FINDING_FIELDS}
     claim = Claim(kind=kind, form=form, **found)
     words = {
-        label_of(Claim, "kind"): _label(Kind, kind),
+        label_of(Claim, "kind"): choice_label(Kind, kind),
         _("Words"): said["text"],
         label_of(Claim, "speaker"): said["speaker"],
         label_of(Claim, "role"): said["role"],
         label_of(Claim, "via"): said["via"],
-        label_of(Claim, "form"): _label(Form, form),
-        label_of(Claim, "status"): _label(Status, said["status"]),
+        label_of(Claim, "form"): choice_label(Form, form),
+        label_of(Claim, "status"): choice_label(Status, said["status"]),
         **dict(findings_in_words(claim)),
-        label_of(Claim, "outcome"): _label(Outcome, said["outcome"]),
+        label_of(Claim, "outcome"): choice_label(Outcome, said["outcome"]),
         label_of(Claim, "correction"): said["correction"],
-        label_of(Claim, "waive_reason"): _label(WaiveReason, said["waive_reason"]),
+        label_of(Claim, "waive_reason"): choice_label(WaiveReason, said["waive_reason"]),
     }
     return words
-
-
-def _label(choices: type[TextChoices], value: str) -> str:
-    """The label of a code; a code that there is no more stands for itself."""
-    return str(dict(choices.choices).get(value, value))
 
 
 def _sources(said: dict[str, Any]) -> list[str]:
@@ -154,15 +150,15 @@ def _sources(said: dict[str, Any]) -> list[str]:
 def _evidence(item: dict[str, Any]) -> EvidenceRow:
     stance = item["stance"]
     if item["confidential"]:
-        return EvidenceRow(stance, _label(Stance, stance), True, _("Confidential source on file"), *[""] * 5)
+        return EvidenceRow(stance, choice_label(Stance, stance), True, _("Confidential source on file"), *[""] * 5)
     source = item["source"]
     return EvidenceRow(
         stance=stance,
-        stance_label=_label(Stance, stance),
+        stance_label=choice_label(Stance, stance),
         confidential=False,
         source=source["title"],
         kind=source["kind"],
-        kind_label=_label(SourceKind, source["kind"]),
+        kind_label=choice_label(SourceKind, source["kind"]),
         url=source["url"],
         locator=item["locator"],
         excerpt=item["excerpt"],

@@ -101,7 +101,10 @@ def draw(report: Report, folder: Path, site: str, progress: Progress) -> Drawn:
             kept=report.get_absolute_url(),
             since=since,
         )
-        size, sha256 = _bytes(form, head, claims, folder / "bytes", progress)
+        try:
+            size, sha256 = _bytes(form, head, claims, folder / "bytes", progress)
+        except CannotWrite as error:
+            raise FreezingError(str(error)) from error
     return Drawn(
         bytes_path=folder / "bytes",
         items_path=folder / "items",

@@ -13,7 +13,22 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..findings import findings_in_words
-from ..models import FINDING_FIELDS, Anchor, Article, Claim, Evidence, Revision
+from ..models import (
+    FINDING_FIELDS,
+    Anchor,
+    Article,
+    Claim,
+    Evidence,
+    Form,
+    Kind,
+    Outcome,
+    Revision,
+    SourceKind,
+    Stance,
+    Status,
+    WaiveReason,
+    choice_label,
+)
 from .passage import Passage, Selection, passage_of, selections_of
 
 CHUNK = 200
@@ -236,7 +251,7 @@ def _row(claim: Any) -> Row:
         uuid=str(claim.uuid),
         path=claim.get_absolute_url(),
         kind=claim.kind,
-        kind_label=str(claim.get_kind_display()),
+        kind_label=choice_label(Kind, claim.kind),
         is_quote=claim.is_quote,
         text=claim.text,
         passage=passage_of(place, claim.text),
@@ -248,18 +263,18 @@ def _row(claim: Any) -> Row:
         role=claim.role,
         via=claim.via,
         form=claim.form,
-        form_label=str(claim.get_form_display()) if claim.form else "",
+        form_label=choice_label(Form, claim.form),
         status=claim.status,
-        status_label=str(claim.get_status_display()),
+        status_label=choice_label(Status, claim.status),
         findings=findings_in_words(claim),
         finding_codes={name: value for name, value in codes.items() if value},
         outcome=claim.outcome,
-        outcome_label=str(claim.get_outcome_display()) if claim.outcome else "",
+        outcome_label=choice_label(Outcome, claim.outcome),
         checked=claim.is_checked,
         verified=claim.is_verified,
         correction=claim.correction,
         waive_reason=claim.waive_reason,
-        waive_reason_label=str(claim.get_waive_reason_display()) if claim.waive_reason else "",
+        waive_reason_label=choice_label(WaiveReason, claim.waive_reason),
         assignee=_name(claim.assignee),
         proposed_by=_name(claim.proposed_by),
         proposed_at=claim.proposed_at,
@@ -289,7 +304,7 @@ def article_row(article: Article) -> ArticleRow:
 
 
 def _evidence(item: Evidence) -> EvidenceRow:
-    stance, stance_label = item.stance, str(item.get_stance_display())
+    stance, stance_label = item.stance, choice_label(Stance, item.stance)
     if item.confidential:
         return EvidenceRow(stance, stance_label, True, _("Confidential source on file"), "", "", "", "", "")
     source = item.source
@@ -299,7 +314,7 @@ def _evidence(item: Evidence) -> EvidenceRow:
         confidential=False,
         source=source.title,
         kind=source.kind,
-        kind_label=str(source.get_kind_display()),
+        kind_label=choice_label(SourceKind, source.kind),
         url=source.url,
         locator=item.locator,
         excerpt=item.excerpt,

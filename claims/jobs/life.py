@@ -21,7 +21,7 @@ from . import registry
 # A job that takes its workers down with it is given up after so many.
 MAX_ATTEMPTS = 5
 KEPT = timedelta(days=30)
-# What comes round by itself and went well interests nobody the day after.
+# What comes round by itself is more than what people start, and interests nobody the day after.
 ROUNDS_KEPT = timedelta(days=1)
 _ROUND = "round:"
 _LET_GO: dict[str, Any] = {"lease_until": None, "worker": ""}
@@ -180,8 +180,8 @@ def forget_old() -> int:
     rounds = Job.objects.filter(key__startswith=_ROUND)
     newest = rounds.order_by().values("key").annotate(newest=Max("pk")).values("newest")
     old = Job.objects.filter(status__in=FINISHED, finished_at__lt=now - KEPT).exclude(pk__in=newest)
-    done = rounds.filter(status=JobStatus.DONE, finished_at__lt=now - ROUNDS_KEPT).exclude(pk__in=newest)
-    return sum(jobs.delete()[0] for jobs in (old, done))
+    past = rounds.filter(status__in=FINISHED, finished_at__lt=now - ROUNDS_KEPT).exclude(pk__in=newest)
+    return sum(jobs.delete()[0] for jobs in (old, past))
 
 
 def _announce(job: Job) -> None:

@@ -121,7 +121,7 @@ def _do(this: Run) -> None:
         kept = life.finish(job, JobStatus.FAILED, error=reason, **this.take_unwritten())
     except Exception:
         logger.exception("Background work %s (%s) failed", job.uuid, job.kind)
-        reason = _("Something went wrong on the server. It has been written to the server's log as %(id)s.")
+        reason = _("Something went wrong on the server. Its log says what, under %(id)s.")
         kept = life.finish(job, JobStatus.FAILED, error=reason % {"id": job.uuid}, **this.take_unwritten())
     if not kept:
         logger.info("Background work %s (%s) was cancelled or taken over", job.uuid, job.kind)

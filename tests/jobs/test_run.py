@@ -335,6 +335,7 @@ class TestClock:
         }
         for (_whose, days), job in ended.items():
             Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(days=days))
+        Job.objects.filter(title="round 2").update(status="failed", error="No answer.")
         waiting = asked(title="waiting")
         Job.objects.filter(pk=waiting.pk).update(created_at=timezone.now() - timedelta(days=99))
         assert jobs.forget_old() == 3

@@ -39,6 +39,9 @@ def enqueue(
     """Ask for work of `kind`, in the running transaction if there is one; it starts after the commit and `run_after`.
 
     With `key`: while a job of that key waits or runs, that one is returned instead. `data` is JSON; dates become text.
+
+    Raises:
+        IntegrityError: without a kind or a title.
     """
     now = timezone.now()
     job = Job(
@@ -50,9 +53,11 @@ def enqueue(
         created_at=now,
         run_after=run_after or now,
     )
+    tries = 5
     while True:
         if key and (known := Job.objects.under_way().filter(key=key).first()):
             return known
+        tries -= 1
         try:
             # A savepoint: what the unique key refuses is not to end the caller's transaction.
             with transaction.atomic():
@@ -60,7 +65,8 @@ def enqueue(
                 _announce(job)
             return job
         except IntegrityError:
-            if not key:
+            # Somebody else was faster; unless it is something else that is wrong with it.
+            if not key or not tries:
                 raise
 
 

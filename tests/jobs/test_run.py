@@ -260,6 +260,11 @@ class TestKeys:
 
 
 class TestConstraints:
+    @pytest.mark.parametrize("key", ["", "harbour"])
+    def test_work_without_a_title_is_refused(self, key: str) -> None:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            asked(title="", key=key)
+
     @pytest.mark.parametrize(
         "values",
         [

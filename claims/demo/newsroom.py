@@ -34,8 +34,12 @@ from ..models import (
     User,
     WatchList,
 )
+from ..reports.freezing import freeze
+from ..reports.selection import of_article
 
 ARTICLES = Path(__file__).parent / "articles"
+# Where the demo is served, for the addresses in what is kept.
+SITE = "http://127.0.0.1:8000"
 
 # username: first name, last name, role (None: superuser)
 PEOPLE: dict[str, tuple[str, str, Role | None]] = {
@@ -182,6 +186,11 @@ class Newsroom:
         """Answer the newest open question on the item."""
         question = Note.objects.open_queries().filter(claim=item).latest("pk")
         self.do(who, item, Action.ANSWER, note=question, answer=text)
+
+    def keep(self, who: str, article: str) -> None:
+        """Keep a report of what is signed off in the article, as a page."""
+        user = self.users[who]
+        freeze(user, "html", of_article(user, self.articles[article], work=False), site=SITE)
 
     def place(self, article: str, words: str) -> tuple[int, int]:
         """[start, end) of `words` in the article.

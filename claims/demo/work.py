@@ -232,6 +232,13 @@ def hospitals(room: Newsroom, today: date) -> None:
     correction = "which it says would cost 180 million crowns a year in wages alone"
     room.do(RUTH, hires, Action.PROPOSE, verdict=Verdict.MISLEADING, correction=correction, note=note)
     room.sign(EDDA, hires)
+    room.keep(RUTH, name)
+    room.do(EDDA, hires, Action.REOPEN, reason="The party has sent its reckoning.")
+    room.do(EDDA, hires, Action.ASSIGN, assignee=room.users[RUTH])
+    correction = "which it says would cost 180 million crowns a year in wages, and 60 million for training and housing"
+    room.do(RUTH, hires, Action.PROPOSE, correction=correction, note="The reckoning has all three.")
+    room.sign(EDDA, hires)
+    room.keep(RUTH, name)
     leads = room.claim(EDDA, name, "Doctors at the hospital of Søndervik have tried something else")
     room.do(EDDA, leads, Action.WAIVE, reason=WaiveReason.NOTHING_CHECKABLE)
 

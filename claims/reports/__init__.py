@@ -10,6 +10,7 @@ from ..models import Claim
 from .annotations import CONTEXT, stream_annotations
 from .corrections import TO_CORRECT, stream_corrections
 from .csv_format import stream_csv
+from .docx_format import stream_docx, stream_docx_corrections, stream_docx_noted
 from .html_format import stream_html
 from .json_format import stream_json
 from .noted import stream_noted
@@ -45,6 +46,7 @@ class Format(NamedTuple):
 
 _HTML = "text/html; charset=utf-8"
 _PDF = "application/pdf"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 # name in URLs → format
 FORMATS = {
@@ -52,6 +54,7 @@ FORMATS = {
     "json": Format("application/json; charset=utf-8", "json", stream_json, label="JSON"),
     "html": Format(_HTML, "html", stream_html, label=_("Page to read or print")),
     "pdf": Format(_PDF, "pdf", as_pdf(stream_html), at_once=PDF_AT_ONCE, label="PDF", whole=True),
+    "docx": Format(_DOCX, "docx", stream_docx, label=_("Word"), whole=True),
     "xlsx": Format(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", stream_xlsx, label="XLSX"
     ),
@@ -64,9 +67,13 @@ ARTICLE_FORMATS = {
     "article-pdf": Format(
         _PDF, "pdf", as_pdf(stream_noted), at_once=PDF_AT_ONCE, label=_("Article with notes, PDF"), whole=True
     ),
+    "article-docx": Format(_DOCX, "docx", stream_docx_noted, label=_("Article with comments, Word"), whole=True),
     "corrections": Format(_HTML, "html", stream_corrections, TO_CORRECT, label=_("Corrections for the author")),
     "corrections-pdf": Format(
         _PDF, "pdf", as_pdf(stream_corrections), TO_CORRECT, PDF_AT_ONCE, _("Corrections for the author, PDF"), True
+    ),
+    "corrections-docx": Format(
+        _DOCX, "docx", stream_docx_corrections, TO_CORRECT, label=_("Corrections for the author, Word"), whole=True
     ),
     "annotations": Format(
         f'application/ld+json; profile="{CONTEXT}"', "jsonld", stream_annotations, label=_("Web Annotations")

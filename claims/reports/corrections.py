@@ -22,9 +22,14 @@ class Correction(NamedTuple):
     why: list[str]
 
 
+def corrections_of(claims: QuerySet[Claim]) -> Iterator[Correction]:
+    """Those of `claims` that are TO_CORRECT, in the order of the text."""
+    return (Correction(row, why(row.finding_codes)) for row in report_rows(claims.filter(TO_CORRECT)))
+
+
 def stream_corrections(head: Head, claims: QuerySet[Claim]) -> Iterator[str]:
     """A page of the items of one article that are TO_CORRECT, in the order of its text."""
-    corrections = [Correction(row, why(row.finding_codes)) for row in report_rows(claims.filter(TO_CORRECT))]
+    corrections = list(corrections_of(claims))
     article = corrections[0].row.article if corrections else None
     total = Totals()
     for correction in corrections:

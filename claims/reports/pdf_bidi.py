@@ -7,12 +7,13 @@ stands between two tags.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement
+
+from .direction import direction_of
 
 # What stands for an element that is set by itself; neutral, so that the words around decide (Unicode TR9, HL5).
 _OBJECT = "\ufffc"
@@ -32,12 +33,6 @@ def set_directions(root: Element) -> None:
         if element.get("dir", "auto" if element.tag == "bdi" else "") == "auto":
             element.set("dir", direction_of("".join(_own_text(element))))
     _walk(root, "ltr")
-
-
-def direction_of(text: str) -> str:
-    """ "rtl" where the first letter runs from right to left (Unicode TR9, P2 and P3), else "ltr"."""
-    first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
-    return "ltr" if first == "L" else "rtl"
 
 
 def _own_text(element: Element) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +32,7 @@ from ..models import (
 )
 from ..permissions import may
 from ..progress import progress_of
+from ..reports.direction import direction_of
 from ..workflow.coverage import uncovered_sentences
 from .article_changes import Changes, changes_since
 from .claim_panel import LOOK_AGAIN_BELOW, panel_context, visible_claims
@@ -309,12 +309,6 @@ def _css(entries: Sequence[Entry]) -> str:
     if any(entry.is_selected for entry in entries):
         names.append("is-selected")
     return " ".join(names)
-
-
-def direction_of(text: str) -> str:
-    """Which way the article as a whole runs: "rtl" where its first letter does. Each block has its own direction."""
-    first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
-    return "ltr" if first == "L" else "rtl"
 
 
 def is_shown(entry: Entry, show: str, words: str, user_pk: int) -> bool:

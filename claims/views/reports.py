@@ -122,15 +122,23 @@ def article_menu(article: Article, work: bool = False, current: str = "") -> lis
         return Entry(str(label), address(fmt), [*links, alone], fmt == current)
 
     programs = [(_("Annotations"), address("annotations")), (_("ClaimReview"), address(CLAIM_REVIEW))]
+    notes = [(_("PDF"), "article-pdf"), (_("Word file with comments"), "article-docx")]
+    corrections = [(_("PDF"), "corrections-pdf"), (_("Word"), "corrections-docx")]
     return [
-        entry(_("Article with notes"), "article", [(_("PDF"), "article-pdf")]),
+        entry(_("Article with notes"), "article", notes),
         entry(_("List of items"), "html", _LIST_FILES),
-        entry(_("Corrections for the author"), "corrections", [(_("PDF"), "corrections-pdf")]),
+        entry(_("Corrections for the author"), "corrections", corrections),
         Entry(_("For programs"), "", programs),
     ]
 
 
-_LIST_FILES = [(_lazy("PDF"), "pdf"), (_lazy("Excel"), "xlsx"), (_lazy("CSV"), "csv"), (_lazy("JSON"), "json")]
+_LIST_FILES = [
+    (_lazy("PDF"), "pdf"),
+    (_lazy("Word"), "docx"),
+    (_lazy("Excel"), "xlsx"),
+    (_lazy("CSV"), "csv"),
+    (_lazy("JSON"), "json"),
+]
 
 
 def _known(formats: dict[str, Format], name: str) -> None:

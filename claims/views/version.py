@@ -14,7 +14,8 @@ from ..forms.fields import whole_number
 from ..marks import pieces
 from ..models import Action, Article, Revision
 from ..permissions import may
-from .article_page import direction_of, placed_entries, set_blocks
+from ..reports.direction import direction_of
+from .article_page import placed_entries, set_blocks
 from .shared import require
 
 

@@ -18,7 +18,8 @@ from django.test import Client
 
 from claims.models import Article, Claim, Report, Source, User
 from claims.reports import ARTICLE_FORMATS, FORMATS, CannotWrite, Head
-from claims.reports.pdf_bidi import direction_of, set_directions
+from claims.reports.direction import direction_of
+from claims.reports.pdf_bidi import set_directions
 from claims.reports.pdf_format import SYSTEM_PACKAGES, pdf_of
 from tests.factories import make_article, make_editor, make_reviewer, make_user, make_viewer
 from tests.reports.pdf import Pdf

@@ -79,9 +79,12 @@ def work(stop: Event, *, forever: bool = True) -> None:
                 life.enqueue_rounds()
             found = _work_off(stop)
             troubled = False
-        except DatabaseError as error:
+        except Exception as error:
+            if not forever:
+                raise
             # Not migrated yet, or locked for long: that passes. Once in a row is enough to find it in the log.
-            logger.log(logging.DEBUG if troubled else logging.WARNING, "No background work for now: %s", error)
+            level = logging.DEBUG if troubled else logging.WARNING
+            logger.log(level, "No background work for now: %s", error, exc_info=not isinstance(error, DatabaseError))
             found, troubled = False, True
         finally:
             connection.close()

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 
 from ..models.job import Job, JobStatus
@@ -91,7 +91,7 @@ def run(pk: int, *, should_stop: Callable[[], bool] = lambda: False) -> Job | No
     `should_stop` tells between steps whether this worker is to end; the job is put back then.
 
     Raises:
-        DatabaseError: how it ended could not be written; the job is rescued when its lease is over.
+        InterfaceError, OperationalError: the database was not to be had; the job is rescued when its lease is over.
     """
     job = life.claim(pk)
     if job is None:
@@ -119,6 +119,9 @@ def _do(this: Run) -> None:
     except TaskFailed as failure:
         reason = str(failure) or _("It did not work.")
         kept = life.finish(job, JobStatus.FAILED, error=reason, **this.take_unwritten())
+    except (InterfaceError, OperationalError):
+        # The database is locked or gone: that passes, and is no fault of the work. It is done again after its lease.
+        raise
     except Exception:
         logger.exception("Background work %s (%s) failed", job.uuid, job.kind)
         reason = _("Something went wrong on the server. Its log says what, under %(id)s.")
@@ -134,7 +137,7 @@ def _hold(this: Run, ended: Event) -> None:
         while not this.lost.is_set() and not ended.wait(min(seconds, PROGRESS_EVERY)):
             try:
                 this.renew_if_due(seconds)
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 logger.warning("The lease of background work %s could not be renewed", this.job.uuid, exc_info=True)
     finally:
         connection.close()

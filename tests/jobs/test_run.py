@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from claims import jobs
@@ -127,6 +127,21 @@ class TestFailing:
         a_task("odd_result", lambda _run: {"url": object()})
         assert done(asked(kind)).status == "failed"
         assert caplog.records
+
+    def test_trouble_with_the_database_is_no_failure_of_the_work(self, a_task: TaskMaker) -> None:
+        outcomes = iter([OperationalError("database is locked"), None])
+
+        def count(_run: Run) -> None:
+            if trouble := next(outcomes):
+                raise trouble
+
+        a_task("count", count)
+        job = asked()
+        with pytest.raises(OperationalError):
+            run(job.pk)
+        assert Job.objects.filter(pk=job.pk, status="running").update(lease_until=timezone.now()) == 1
+        assert rescue() == 1
+        assert done(job).status == "done"
 
     def test_what_failed_can_be_tried_again_and_nothing_else(self, a_task: TaskMaker) -> None:
         outcomes = iter([TaskFailed("The server did not answer."), None])

@@ -126,6 +126,6 @@ class FeedForm(forms.ModelForm):
         feed: Feed = self.instance
         if "url" in self.changed_data:
             feed.etag = feed.modified = feed.title = feed.kind = ""
-        if feed.active and {"url", "active"} & set(self.changed_data):
+        if {"url", "active"} & set(self.changed_data):
             feed.failures, feed.last_error = 0, ""
         return super().save(commit)

@@ -1,20 +1,20 @@
 """What feeds and news sitemaps say: bytes to entries, without trusting the bytes. Nothing that they name is loaded.
 
-RSS and Atom are read by feedparser, which forgives what feeds in the wild get wrong; sitemaps are read here. Before
-either, lxml says what the bytes are, and refuses what no feed needs: entities of its own, and endless nesting.
+RSS and Atom are read by feedparser, which forgives what feeds in the wild get wrong, in a process of its own; sitemaps
+are read here. Before either, lxml says what the bytes are, and refuses what no feed needs: entities of its own, and
+endless nesting.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import logging
 import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -24,13 +24,12 @@ from lxml import html as lxml_html
 
 from ..models import FeedItem, FeedKind, column
 from .addresses import Address, parse_address
+from .child import answer_of
 from .errors import IngestError
 from .fetch_errors import BadAddress
 from .language import clean_language
-from .limits import MAX_BYTES, check_bytes
+from .limits import FEED_MEMORY, FEED_SECONDS, MAX_BYTES, check_bytes
 from .normalise import one_line
-
-logger = logging.getLogger(__name__)
 
 # The newest of a feed; Google takes a thousand of a news sitemap, and nobody reads that many between two polls.
 MAX_ENTRIES = 500
@@ -41,6 +40,8 @@ MAX_SITEMAPS = 5
 MAX_OFFERED = 5
 # Characters of a summary, which only the rules look at.
 _MAX_SUMMARY = 5_000
+_MAX_SECTIONS = 50
+_ENTRIES = Path(__file__).with_name("feed_entries.py")
 
 # What feeds are served as. Web pages are among them to see which feeds they name.
 FEED_TYPES = (
@@ -205,75 +206,61 @@ def _offered(data: bytes, base: Address) -> list[str]:
 
 
 def _from_feed(data: bytes, base: Address, charset: str) -> FeedContent:
-    # Imported here: web pages and commands that read no feeds would wait for it.
-    import feedparser
-
-    told = {"content-location": base.url}
-    if charset:
-        told["content-type"] = f"application/xml; charset={charset}"
-    try:
-        # A stream: what is given as bytes alone, feedparser tries to open as a file.
-        read = feedparser.parse(
-            io.BytesIO(data), response_headers=told, sanitize_html=False, resolve_relative_uris=False
-        )
-    except Exception as error:  # Feeds are hostile, and what the library may raise on them is not documented.
-        logger.exception("A feed could not be read.")
-        raise NotAFeed(_("This looks like a feed, but cannot be read.")) from error
-    about, is_atom = read.feed, read.version.startswith("atom")
+    read = answer_of(_ENTRIES, data, base.url, charset, memory=FEED_MEMORY, seconds=FEED_SECONDS)
+    if read is None:
+        raise NotAFeed(_("This looks like a feed, but cannot be read."))
+    is_atom = read["version"].startswith("atom")
     return FeedContent(
         kind=FeedKind.ATOM if is_atom else FeedKind.RSS,
-        title=_plain(about.get("title_detail")),
-        publisher=one_line(about.get("publisher") or "", 200),
-        language=clean_language(about.get("language")),
-        entries=[entry for raw in read.entries if (entry := _entry(raw, base, is_atom))],
+        title=_plain(read["title"]),
+        publisher=one_line(read["publisher"] or "", 200),
+        language=clean_language(read["language"]),
+        entries=[entry for told in read["entries"] if (entry := _entry(told, base, is_atom))],
     )
 
 
-def _entry(raw: Any, base: Address, is_atom: bool) -> Entry | None:
-    guid = one_line(raw.get("id") or "")
+def _entry(told: Any, base: Address, is_atom: bool) -> Entry | None:
+    """An entry as `feed_entries` gives it."""
+    guid = one_line(told["id"] or "")
     # A guid is an address as well where the feed does not say otherwise, and no link is given (RSS 2.0).
-    url = _address(raw.get("link"), base) or (_address(guid, None) if "://" in guid else "")
+    url = _address(told["link"], base) or (_address(guid, None) if "://" in guid else "")
     if not url:
         return None
-    source = raw.get("source") or {}
-    contents = [_plain(content, _MAX_SUMMARY) for content in raw.get("content") or ()]
-    published_at = _moment(raw.get("published"), raw.get("published_parsed"))
-    changed_at = _moment(raw.get("updated"), raw.get("updated_parsed")) if "updated" in raw else None
+    published_at, changed_at = _moment(*told["published"]), _moment(*told["updated"])
     if published_at is None and not is_atom:
         # Dublin Core's date, which RSS 1.0 has, is that of publication; feedparser reads it as an update.
         published_at, changed_at = changed_at, None
-    summary = _plain(raw.get("summary_detail"), _MAX_SUMMARY) or next(iter(contents), "")
+    contents = [_plain(content, _MAX_SUMMARY) for content in told["contents"]]
     entry = Entry(
         key=guid or url,
         url=url,
-        title=_plain(raw.get("title_detail")),
-        summary=summary,
-        byline=_byline(raw),
-        publisher=one_line(source.get("title") or raw.get("publisher") or "", 200),
-        language=clean_language(raw.get("language") or (raw.get("title_detail") or {}).get("language")),
-        sections=tuple(dict.fromkeys(filter(None, map(_section, raw.get("tags") or ())))),
+        title=_plain(told["title"]),
+        summary=_plain(told["summary"], _MAX_SUMMARY) or next(iter(contents), ""),
+        byline=_byline(told["authors"]),
+        publisher=one_line(told["source"] or told["publisher"] or "", 200),
+        language=clean_language(told["language"]),
+        sections=_names(told["tags"]),
         published_at=published_at,
         changed_at=changed_at,
     )
-    return replace(entry, digest=_digest(entry, *(str(content.get("value")) for content in raw.get("content") or ())))
+    return replace(entry, digest=_digest(entry, *(str(value) for _type, value in told["contents"])))
 
 
-def _byline(raw: Any) -> str:
+def _byline(authors: Iterable[str | None]) -> str:
     """Names without the mail addresses that RSS has in their place or beside them: "ann@courier.example (Ann Reyk)"."""
-    people = raw.get("authors") or []
-    told = [person.get("name") or "" for person in people] if len(people) > 1 else [raw.get("author") or ""]
-    names = (one_line(_MAIL.sub(" ", name)).strip(" ()<>,;") for name in told)
+    names = (_MAIL.sub(" ", one_line(author or "", _MAX_SUMMARY)).strip(" ()<>,;") for author in authors)
     return one_line(", ".join(dict.fromkeys(filter(None, names))), 300)
 
 
-def _section(tag: Any) -> str:
-    return one_line(tag.get("label") or tag.get("term") or "", 100)
+def _names(words: Iterable[str | None]) -> tuple[str, ...]:
+    """Sections, each once, no more than an entry can have in earnest."""
+    return tuple(dict.fromkeys(filter(None, (one_line(word or "", 100) for word in words))))[:_MAX_SECTIONS]
 
 
-def _plain(detail: Any, limit: int = 500) -> str:
-    """The text of an element as one line, without the HTML that its type says it has."""
-    value = str((detail or {}).get("value") or "")[: limit * 20]
-    if (detail or {}).get("type") != "text/plain" and ("<" in value or "&" in value):
+def _plain(text: tuple[str | None, str | None], limit: int = 500) -> str:
+    """A text of a feed, [type, value], as one line, without the HTML that its type says it has."""
+    kind, value = text[0], (text[1] or "")[: limit * 20]
+    if kind != "text/plain" and ("<" in value or "&" in value):
         value = f"<div>{_BLOCK_TAG.sub(' <', value)}</div>"
         try:
             tree = lxml_html.fragment_fromstring(value, parser=lxml_html.HTMLParser(no_network=True))
@@ -304,7 +291,7 @@ def _from_sitemap(root: Any, base: Address) -> FeedContent:
             title=one_line(news.findtext("{*}title") or "", 500),
             publisher=one_line(news.findtext("{*}publication/{*}name") or "", 200),
             language=clean_language(news.findtext("{*}publication/{*}language")),
-            sections=tuple(dict.fromkeys(filter(None, (one_line(word, 100) for word in words)))),
+            sections=_names(words),
             published_at=_moment(news.findtext("{*}publication_date")),
             changed_at=_moment(place.findtext("{*}lastmod")),
         )
@@ -351,7 +338,7 @@ def _address(value: str | None, base: Address | None) -> str:
         return ""
     try:
         url = parse_address(value or "", base).url
-    except BadAddress:
+    except (BadAddress, UnicodeError):  # The latter for half of a surrogate pair.
         return ""
     return url if len(url) <= (column(FeedItem, "url").max_length or 0) else ""
 

@@ -22,6 +22,9 @@ MAX_PAGES = 300
 MAX_PDF_CHARACTERS = 400_000
 PDF_MEMORY = 1024**3
 PDF_SECONDS = 10
+# Of the process that reads a feed: bytes of memory, seconds.
+FEED_MEMORY = 512 * 1024**2
+FEED_SECONDS = 6
 # Of a Word file: what it unpacks to by its own account, altogether and in one part, in bytes; files in it; signs of
 # markup (tags and attributes) in a part, which take far more memory than text.
 MAX_UNPACKED = 100 * 1024**2

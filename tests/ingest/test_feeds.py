@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from claims.ingest import feeds
 from claims.ingest.errors import IngestError
 from claims.ingest.feed_rules import has_word, reason_against
 from claims.ingest.feeds import MAX_ENTRIES, MAX_LISTED, Entry, FeedContent, NotAFeed, parse_feed
@@ -267,6 +271,41 @@ def test_a_page_that_names_its_feeds() -> None:
 def test_a_sitemap_of_pages_that_are_no_news() -> None:
     error = refused(SITEMAP.format("<url><loc>https://courier.example/about</loc></url>"))
     assert error.reason == "This is a sitemap, but none of what it lists is marked as news."
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(["", "<rss><channel><item>", "<feed>", "<urlset>", "<sitemapindex>", "\x1f\x8b"]),
+)
+def test_any_bytes_are_read_or_refused(data: bytes, start: str) -> None:
+    with suppress(IngestError):
+        read(start.encode("latin-1") + data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<rss><channel><item><title>" + "&" * 4_000_000,
+        "<rss><channel><item><title>a < b" + "a < b" * 800_000,
+        "<rss><!" * 600_000,
+        "<rss>" + "<!--" * 1_000_000,
+        "<rss " + "a='b' " * 700_000 + ">",
+        "<rss><channel><item><title><![CDATA[" + "<![CDATA[" * 400_000,
+        "<rss><channel><item><description>" + "&lt;a href=&quot;" * 250_000,
+        "<rss><channel><item>" + "<category>a</category>" * 200_000,
+        "<rss><channel><item><link>/a</link><description>" + "&lt;p&gt;" * 400_000,
+        "<rss><channel><item><author>" + "a@" * 2_000_000,
+        "<rss><channel><item><pubDate>" + "1" * 4_000_000,
+        "<rss version='2.0'><channel><title>" + "<b>" * 250 + "x",
+    ],
+    ids=lambda data: data[:60],
+)
+def test_bytes_made_to_take_long_do_not(data: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "FEED_SECONDS", 1)
+    started = time.monotonic()
+    with suppress(IngestError):
+        read(data)
+    assert time.monotonic() - started < 10
 
 
 # Rules

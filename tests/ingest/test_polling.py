@@ -15,7 +15,7 @@ from claims.models import Article, Channel, Feed, FeedItem, ItemState, PolledHos
 from tests.factories import make_reviewer
 
 from .feeds import item, make_feed, make_list, page, rss, serve, serve_stories, story
-from .web import Web, answer, web_server
+from .web import Web, answer, redirect, web_server
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +175,33 @@ def test_what_the_server_called_its_answer_is_sent_back_and_304_costs_nothing(we
     assert "If-Modified-Since: Wed, 04 Mar 2026 08:00:00 GMT\r\n" in head
     feed.refresh_from_db()
     assert (feed.etag, feed.failures) == ('W/"a1"', 0)
+
+
+def test_redirects_are_followed_and_links_are_seen_from_where_they_lead(web: Web) -> None:
+    web.paths["/feed"] = redirect("/news/feed.xml")
+    serve(web, "/news/feed.xml", rss(item("ferry-1")), etag='"n"')
+    web.paths["/news/ferry-1"] = answer(story(1))
+    feed = make_feed(web.url("/feed"))
+    assert dict(+poll(feed).states) == {"brought_in": 1}
+    again(feed)
+    assert all('If-None-Match: "n"' in heads(web, path)[1] for path in ("/feed", "/news/feed.xml"))
+    web.paths["/feed"] = redirect("http://127.0.0.1/feed")
+    assert again(feed).error == "127.0.0.1 is not on the public internet, and nothing else is fetched."
+
+
+@pytest.mark.parametrize("told", ["a\xe9", "x" * 301, ""])
+def test_an_etag_that_no_decent_server_sends_is_not_sent_back(web: Web, told: str) -> None:
+    serve_stories(web, [])
+    serve(web, "/feed", rss(), etag=told)
+    feed = make_feed(web.url("/feed"))
+    poll(feed)
+    assert again(feed).error == ""
+    assert "if-none-match" not in heads(web, "/feed")[1].lower()
+
+
+def test_304_to_one_who_did_not_ask_for_it_is_a_failure(web: Web) -> None:
+    web.paths["/feed"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    assert poll(make_feed(web.url("/feed"))).error == "The site answered with status 304 instead of a page."
 
 
 def test_what_could_not_be_read_leaves_no_etag(web: Web) -> None:

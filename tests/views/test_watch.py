@@ -192,6 +192,16 @@ def test_another_address_forgets_what_the_server_said_of_the_old_one(feed: Feed,
     assert (feed.failures, feed.last_error, feed.active) == (0, "", True)
 
 
+def test_a_person_who_switches_a_failing_feed_off_is_not_taken_for_its_failures(feed: Feed, editor: User) -> None:
+    Feed.objects.update(failures=3, last_error="It was gone.")
+    client_of(editor).post(f"/feeds/{feed.pk}/edit/", {"url": feed.url})
+    feed.refresh_from_db()
+    assert (feed.active, feed.failures) == (False, 0)
+    page = page_of(editor, "/watch/")
+    assert "Switched off" in page
+    assert "failure" not in page
+
+
 def test_what_has_named_something_is_kept(feed: Feed, editor: User) -> None:
     client = client_of(editor)
     make_item(feed, "left_out", reason="Excluded keyword: “a”.")

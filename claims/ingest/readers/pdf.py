@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ..blocks import parts_of
+from ..child import answer_of
 from ..draft import Draft, fit
 from ..errors import IngestError
 from ..limits import MAX_PAGES, MAX_PDF_CHARACTERS, PDF_MEMORY, PDF_SECONDS
@@ -73,14 +70,8 @@ def _marked(paragraph: Paragraph, body: float) -> str:
 
 
 def _pages(data: bytes) -> list[list[Line]]:
-    arguments = map(str, (MAX_PAGES, MAX_PDF_CHARACTERS, PDF_MEMORY, PDF_SECONDS))
-    try:
-        child = subprocess.run(  # noqa: S603 (our own file, by its path)
-            [sys.executable, "-I", str(_PAGES), *arguments], input=data, capture_output=True, timeout=1.5 * PDF_SECONDS
-        )
-        answer: Any = json.loads(child.stdout) if child.returncode == 0 else {"error": "failed"}
-    except subprocess.TimeoutExpired:
-        answer = {"error": "failed"}
+    answer = answer_of(_PAGES, data, MAX_PAGES, MAX_PDF_CHARACTERS, memory=PDF_MEMORY, seconds=PDF_SECONDS)
+    answer = answer or {"error": "failed"}
     if code := answer.get("error"):
         raise _refusal(code)
     return [[Line(*line) for line in page["lines"]] for page in answer["pages"]]

@@ -5,7 +5,7 @@ gigabytes without harm to the server. This file imports nothing of the project, 
 
 Answer: {"pages": [{"lines": [[text, left, bottom, right, top, size, bold], …]}, …]} in points, origin at the lower
 left, in the order in which the file draws; or {"error": "encrypted" | "unreadable" | "too_many_pages" | "too_long"}.
-Arguments: most pages, most characters, bytes of memory, seconds of processor time.
+Arguments: most pages, most characters.
 """
 
 from __future__ import annotations
@@ -28,17 +28,6 @@ _BOLD = 600
 _RIGHT_TO_LEFT = ("R", "AL")
 # In a right-to-left line, a number is drawn with the full stop or comma that follows it on its left.
 _STOP_BEFORE_NUMBER = re.compile(r"(?<!\S)([.,:;!،؛؟]+)([0-9\u0660-\u0669\u06f0-\u06f9][^ ]*)")
-
-
-def limit(memory: int, seconds: int) -> None:
-    """Let the system end this process when it takes more."""
-    try:
-        import resource
-    except ImportError:  # Windows; the caller's clock is all there is.
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def pages_of(data: bytes, max_pages: int, max_characters: int) -> dict[str, Any]:
@@ -171,8 +160,7 @@ def is_bold(text: Any, index: int) -> bool:
 
 
 def main() -> None:
-    max_pages, max_characters, memory, seconds = map(int, sys.argv[1:])
-    limit(memory, seconds)
+    max_pages, max_characters = map(int, sys.argv[1:])
     json.dump(pages_of(sys.stdin.buffer.read(), max_pages, max_characters), sys.stdout)
 
 

@@ -55,6 +55,7 @@ _LABELS: dict[str, Any] = {
     "successors": gettext_lazy("replaced by"),
     "no_longer_cleared": gettext_lazy("no longer cleared"),
     "revision": gettext_lazy("version"),
+    "publication": gettext_lazy("published"),
     "sha256": gettext_lazy("SHA-256"),
     "capture": gettext_lazy("SHA-256 of the original"),
     "counts": gettext_lazy("items"),
@@ -140,6 +141,8 @@ def shown(key: str, value: Any) -> str:
         return ", ".join(f"{number} {_COUNTED[name]}" for name, number in value.items() if number)
     if key == "evidence":
         return " · ".join(evidence_in_words(item) for item in (value if isinstance(value, list) else [value]))
+    if key == "publication":
+        return f"{_choice(Rating, value['rating'])}, {value['publisher']}, {value['page']}"
     if key in ("note", "answer"):
         return str(value.get("text", "")) if isinstance(value, Mapping) else str(value)
     if key in ("recheck_on", "published_at"):

@@ -31,6 +31,7 @@ from .models import (
     Kind,
     Outcome,
     Priority,
+    Publication,
     SaidFinding,
     Status,
     Type,
@@ -49,6 +50,7 @@ WAITING = {
     "second": "mine_to_sign=on&sort=due",
     "due": "assignee=nobody&due=day&sort=due",
     "stale": "status=stale&sort=due",
+    "published": "published=otherwise&sort=due",
 }
 _RANGES = (("signed_from", "signed_to"), ("changed_from", "changed_to"))
 _ANY_SCRIPT = {"dir": "auto", "autocomplete": "off"}
@@ -162,6 +164,16 @@ class ClaimFilter(django_filters.FilterSet):
         empty_label=_("Any"),
     )
     watched = django_filters.ChoiceFilter(label=_("Watched"), method="filter_watched", empty_label=_("All articles"))
+    published = django_filters.ChoiceFilter(
+        label=_("Published"),
+        choices=[
+            ("yes", _("Published")),
+            ("otherwise", _("Published, but being checked again, or checked since")),
+            ("no", _("Not published")),
+        ],
+        method="filter_published",
+        empty_label=_("Any"),
+    )
     signed_from = _date_filter(_("Signed from"), method="filter_date")
     signed_to = _date_filter(_("Signed to"), method="filter_date")
     changed_from = _date_filter(_("Changed from"), method="filter_date")
@@ -209,7 +221,8 @@ class ClaimFilter(django_filters.FilterSet):
         if not self.form.is_valid():
             return self.queryset.none()
         claims = super().qs
-        if not self.form.cleaned_data.get("status"):
+        # What is published is so also when its item was removed.
+        if not self.form.cleaned_data.get("status") and self.form.cleaned_data.get("published") in (None, "", "no"):
             claims = claims.exclude(status=Status.REMOVED)
         return claims
 
@@ -289,6 +302,12 @@ class ClaimFilter(django_filters.FilterSet):
     def filter_evidence(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         """Confidential evidence counts for everybody: that it exists is no secret, reports say it."""
         live = Exists(Evidence.objects.live().filter(claim=OuterRef("pk")))
+        return claims.filter(live) if value == "yes" else claims.filter(~live)
+
+    def filter_published(self, claims: Any, name: str, value: str) -> QuerySet[Claim]:
+        if value == "otherwise":
+            return claims.published_otherwise()
+        live = Exists(Publication.objects.live().filter(claim=OuterRef("pk")))
         return claims.filter(live) if value == "yes" else claims.filter(~live)
 
     def filter_mine_to_sign(self, claims: QuerySet[Claim], name: str, value: bool) -> QuerySet[Claim]:

@@ -239,6 +239,8 @@ _RULES: dict[str, Callable[[User, Any], Answer]] = {
     Action.MARK_STALE: _system_only,
     Action.REOPEN: _needs_editor,
     Action.UNDO: _edits_own,
+    Action.PUBLISH: _needs_editor,
+    Action.UNPUBLISH: _needs_editor,
     "view": _needs_results,
     "view_work": _needs_work,
     "export": _needs_results,

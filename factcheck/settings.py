@@ -214,6 +214,10 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/workbench.html"
 # A desk of one may sign off its own proposals; they are stored and printed as self-checked.
 DESK_OF_ONE = env_flag("DESK_OF_ONE")
 
+# Whether the newsroom's site, and everybody else who has the address, gets ClaimReview of what is published without
+# signing in.
+OPEN_CLAIM_REVIEW = env_flag("OPEN_CLAIM_REVIEW")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -40,6 +40,7 @@ from claims.models import (
     Note,
     PolledHost,
     Presence,
+    Publication,
     Report,
     ReportChunk,
     ReportItem,
@@ -102,11 +103,16 @@ class Room:
         self.feed = Feed.objects.create(watch_list=self.watch_list, url="https://a.example/feed")
         self.waiting = self.watched(key="k")
         self.followed = self.watched(article=self.article, made=True, state="brought_in")
+        self.publication = self.published()
         self.presence = Presence.objects.create(article=self.article, user=self.ana)
 
     def watched(self, **values: Any) -> FeedItem:
         fields = {"key": uuid4().hex, "url": "https://a.example/ship", "digest": "0" * 64, "next_try_at": NOW}
         return FeedItem.objects.create(**{**fields, "feed": self.feed, **values})
+
+    def published(self, **values: Any) -> Publication:
+        fields = {"claim": self.signed, "page": "https://a.example/", "publisher": "A", "rating": "true", "review": {}}
+        return Publication.objects.create(**{**fields, "by": self.ana, **values})
 
     def captured(self, **values: Any) -> Capture:
         facts = {"url": "https://a.example/", "asked_url": "https://a.example/", "http_status": 200}
@@ -244,6 +250,20 @@ REFUSED: dict[str, list[Attempt]] = {
     ],
     "speakers_apart_in_order": [lambda r: update(r.apart, low=r.other, high=r.speaker)],
     "presence_once": [lambda r: Presence.objects.create(article=r.article, user=r.ana, claim=r.new)],
+    "publication_live_once": [lambda r: r.published(rating="false")],
+    "publication_rating": [
+        lambda r: update(r.publication, rating=""),
+        lambda r: update(r.publication, rating="splendid"),
+    ],
+    "publication_says_where": [
+        lambda r: update(r.publication, page=""),
+        lambda r: update(r.publication, publisher=""),
+    ],
+    "publication_withdrawn_by_someone": [
+        lambda r: update(r.publication, withdrawn_at=NOW),
+        lambda r: update(r.publication, withdrawn_by=r.ana),
+        lambda r: update(r.publication, reason="It was wrong."),
+    ],
     "capture_from_somewhere": [
         lambda r: r.captured(origin="found"),
         lambda r: r.captured(url=""),
@@ -417,6 +437,7 @@ ACCEPTED: dict[str, Attempt] = {
         update(r.presence, claim=r.new),
     ],
     "merged again after a split": lambda r: [update(r.merge, split_at=NOW), r.merged(gone_id=10**6)],
+    "publish anew": lambda r: [update(r.publication, withdrawn_at=NOW, withdrawn_by=r.ben), r.published()],
     "two people of one name": lambda r: Speaker.objects.create(name=r.speaker.name),
 }  # fmt: skip
 

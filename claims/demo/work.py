@@ -14,6 +14,7 @@ from ..models import (
     Kind,
     Note,
     Priority,
+    Rating,
     SaidFinding,
     Stance,
     Status,
@@ -154,7 +155,8 @@ def quarter(room: Newsroom) -> None:
 
 
 def captain(room: Newsroom) -> None:
-    """An interview: the speaker named by hand, a sign-off taken up again."""
+    """An interview: the speaker named by hand, checks published, a sign-off taken up again."""
+    place = {"page": "https://tidewater.example/checks/captain", "publisher": "Tidewater Review"}
     name = "captain-interview"
     for words, locator in (("I miss the hour before dawn", "00:02:10"), ("A quiet boat is a good boat.", "00:31:05")):
         item = room.quote(RUTH, name, words)
@@ -166,6 +168,7 @@ def captain(room: Newsroom) -> None:
     correction = "In 2003 the ferry ran aground on the Sorrel bank with 162 people aboard"
     room.do(RUTH, ferry, Action.PROPOSE, **INACCURATE, correction=correction, note="The list of passengers says 162.")
     room.sign(RAFAEL, ferry)
+    room.do(EDDA, ferry, Action.PUBLISH, rating=Rating.MOSTLY_TRUE, **place)
     room.do(EDDA, ferry, Action.REOPEN, reason="The company has sent a second list of passengers.")
     buoy = room.quote(RAFAEL, name, "A buoy of two tons does not drift against the wind.")
     room.support(RAFAEL, buoy, "thistlewood", "00:19:48")
@@ -173,6 +176,7 @@ def captain(room: Newsroom) -> None:
     note = "He said it, but the inquiry found that the anchor chain had broken. One sentence on that is missing."
     room.do(RAFAEL, buoy, Action.PROPOSE, **{**SAID, "context": ContextFinding.MISSING}, note=note)
     room.sign(EDDA, buoy)
+    room.do(EDDA, buoy, Action.PUBLISH, rating=Rating.HALF_TRUE, **place)
 
 
 def bridge(room: Newsroom) -> None:

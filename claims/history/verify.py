@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from ..models import Action, Article, Capture, Claim, ClaimEvent, Evidence, Note
+from ..models import Action, Article, Capture, Claim, ClaimEvent, Evidence, Note, Publication
 from .chain import link_hash, lock, payload_digest
 from .snapshot import row_snapshot
 
@@ -40,6 +40,7 @@ def _verify(article: Article) -> list[Problem]:
     recorded: dict[int, dict[str, Any]] = {}
     evidence: dict[int, dict[str, Any]] = {}
     notes: dict[int, dict[str, str]] = {}
+    published: dict[int, dict[str, Any]] = {}
     texts: dict[int, str] = {}
     captured: dict[int, str] = {}
     numbers = dict(article.revisions.values_list("number", "pk"))
@@ -59,6 +60,10 @@ def _verify(article: Article) -> list[Problem]:
             recorded.setdefault(event.claim_id, {}).update(event.new)
             _replay_evidence(event, evidence)
             _replay_notes(event, notes)
+            if "publication" in event.new:
+                published[event.claim_id] = event.new["publication"]
+            elif event.action == Action.UNPUBLISH:
+                published.pop(event.claim_id, None)
         elif "sha256" in event.new:
             texts[event.new["revision"]] = event.new["sha256"]
             if "capture" in event.new:
@@ -75,6 +80,7 @@ def _verify(article: Article) -> list[Problem]:
     problems += _state_problems(article, recorded)
     problems += _evidence_problems(article, evidence)
     problems += _note_problems(article, notes)
+    problems += _publication_problems(article, published)
     return problems
 
 
@@ -176,3 +182,19 @@ def _note_problems(article: Article, recorded: dict[int, dict[str, str]]) -> Ite
             yield Problem("state", None, f"note {pk} is gone")
         elif any(getattr(rows[pk], key) != value for key, value in recorded[pk].items()):
             yield Problem("state", None, f"note {pk}: it is not what its history says")
+
+
+def _publication_problems(article: Article, recorded: dict[int, dict[str, Any]]) -> Iterator[Problem]:
+    """What is published but stands in no event, and the other way round, and what is published otherwise."""
+    rows = {row.claim_id: row for row in Publication.objects.live().filter(claim__article=article)}
+    for pk in sorted(rows.keys() | recorded.keys()):
+        if pk not in recorded:
+            yield Problem("state", None, f"claim {pk}: that it is published stands in no event")
+        elif pk not in rows:
+            yield Problem("state", None, f"claim {pk}: its publication is gone, its history says it is live")
+        else:
+            for key in ("page", "publisher", "rating", "review"):
+                if getattr(rows[pk], key) != recorded[pk][key]:
+                    yield Problem(
+                        "state", None, f"claim {pk}: the {key} that is published is not what its history says"
+                    )

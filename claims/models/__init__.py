@@ -29,6 +29,7 @@ from .job import Job, JobStatus
 from .meta import choice_label, column, label_of
 from .note import Note, NoteKind
 from .presence import Presence
+from .publication import Publication, with_publications
 from .report import Report, ReportChunk, ReportItem, ReportState
 from .saved_filter import SavedFilter
 from .speaker import Speaker, SpeakerAlias
@@ -77,6 +78,7 @@ __all__ = [
     "PolledHost",
     "Presence",
     "Priority",
+    "Publication",
     "Rating",
     "Report",
     "ReportChunk",
@@ -105,4 +107,5 @@ __all__ = [
     "from_watch_list",
     "label_of",
     "roles_of",
+    "with_publications",
 ]

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article, Revision
@@ -135,6 +137,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         if sees_results(user):
             return self.filter(status=Status.SIGNED_OFF)
         return self.none()
+
+    def published_otherwise(self) -> ClaimQuerySet:
+        """`Claim.is_published_otherwise`, as a condition."""
+        is_otherwise = Q(signed_at__isnull=True) | Q(publications__at__lt=F("signed_at"))
+        return self.filter(is_otherwise, publications__isnull=False, publications__withdrawn_at__isnull=True)
 
 
 class Claim(models.Model):
@@ -317,6 +324,23 @@ class Claim(models.Model):
     def is_verified(self) -> bool:
         """Signed off with nothing to change."""
         return self.is_checked and self.outcome == Outcome.OK
+
+    @cached_property
+    def publication(self) -> Any:
+        """The `Publication` that is live, or None. A query, unless `with_publications` has brought it along."""
+        found = vars(self).get("live_publications")
+        return next(iter(self.publications.live().select_related("by") if found is None else found), None)
+
+    @property
+    def is_published(self) -> bool:
+        return self.publication is not None
+
+    @property
+    def is_published_otherwise(self) -> bool:
+        """Published, and no longer signed off, or signed off anew since: what is public may be wrong."""
+        if self.publication is None:
+            return False
+        return self.signed_at is None or self.signed_at > self.publication.at
 
     @property
     def is_returned(self) -> bool:

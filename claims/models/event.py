@@ -42,6 +42,8 @@ class Action(models.TextChoices):
     MARK_STALE = "mark_stale", _("Mark to check again")
     REOPEN = "reopen", _("Reopen")
     UNDO = "undo", _("Undo")
+    PUBLISH = "publish", _("Publish")
+    UNPUBLISH = "unpublish", _("Unpublish")
 
     @property
     def past(self) -> str:
@@ -76,6 +78,8 @@ PAST = {
     Action.MARK_STALE: _("marked to check again"),
     Action.REOPEN: _("reopened"),
     Action.UNDO: _("undid an edit"),
+    Action.PUBLISH: _("published"),
+    Action.UNPUBLISH: _("withdrew from publication"),
 }
 
 

@@ -25,6 +25,7 @@ from ..models import (
     Claim,
     Kind,
     Priority,
+    Publication,
     Report,
     Revision,
     Status,
@@ -143,9 +144,12 @@ def parts_context(request: HttpRequest, article: Article, changes: Changes | Non
     selected = _selected_pk(request)
     show, words = rail_filter(request.GET)
     keep = {key: value for key, value in (("show", show if show != "all" else ""), ("q", words)) if value}
+    published = _published(article)
     placed = placed_entries(user, article, revision, keep=keep, selected=selected, show=show, words=words)
     entries = [entry for entry, _anchor in placed]
     gone = gone_entries(user, article, revision, keep=keep, selected=selected)
+    for entry in [*entries, *gone]:
+        entry.claim.publication = published.get(entry.claim.pk)
     uncovered = uncovered_sentences(revision) if user.sees_work else []
     marked = pieces(revision.text, revision.blocks, [(entry, anchor.spans) for entry, anchor in placed])
     touched = None if changes is None else _touched_blocks(revision, changes)
@@ -166,6 +170,8 @@ def parts_context(request: HttpRequest, article: Article, changes: Changes | Non
         "progress": progress_of(user, (entry.claim for entry in [*entries, *gone]), len(uncovered)),
         "uncovered": uncovered,
         "sees_work": user.sees_work,
+        "published": published,
+        "published_otherwise": [item for item in published.values() if item.claim.is_published_otherwise],
         "may_add": may(user, Action.ADD, article),
     }
 
@@ -197,6 +203,15 @@ def page_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         "watch_lists": WatchList.objects.visible_to(request.user).by_article([article.pk]).get(article.pk, []),
         "may_revise": may(request.user, Action.REVISE, article),
     }
+
+
+def _published(article: Article) -> dict[int, Publication]:
+    """What is published of the article's items, those included that no longer stand in the text, by their ids."""
+    found = {}
+    for publication in Publication.objects.live().filter(claim__article=article).select_related("claim", "by"):
+        publication.claim.publication = publication
+        found[publication.claim_id] = publication
+    return found
 
 
 def rail_filter(query: Any) -> tuple[str, str]:

@@ -313,6 +313,8 @@ def done_message(action: str, claim: Claim) -> str:
         Action.MERGE: _("Merged into this one."),
         Action.REOPEN: _("Reopened. You are working on it now."),
         Action.UNDO: _("Undone."),
+        Action.PUBLISH: _("Published."),
+        Action.UNPUBLISH: _("No longer published here. Take it off your page, too."),
     }[Action(action)]
 
 

@@ -26,6 +26,7 @@ from ..forms.claim_actions import (
 )
 from ..forms.evidence import ChangeEvidenceForm, EvidenceForm, prefix_of
 from ..forms.fields import whole_number
+from ..forms.publishing import PublishForm
 from ..forms.words import BoundariesForm, SplitForm
 from ..models import Action, Claim, Evidence, Source, User
 from ..workflow import NotReady, apply
@@ -111,6 +112,8 @@ _SIMPLE: dict[str, tuple[str, type[ActionForm]]] = {
     Action.REMOVE: ("remove", ReasonForm),
     Action.REOPEN: ("reopen", ReasonForm),
     Action.UNDO: ("undo", ActionForm),
+    Action.PUBLISH: ("publish", PublishForm),
+    Action.UNPUBLISH: ("unpublish", ReasonForm),
 }
 
 

@@ -28,6 +28,7 @@ from ..forms.claim_actions import (
     WaiveForm,
 )
 from ..forms.evidence import ChangeEvidenceForm, EvidenceForm
+from ..forms.publishing import PublishForm
 from ..forms.words import BoundariesForm, SplitForm
 from ..models import (
     WORKABLE_STATUSES,
@@ -230,6 +231,8 @@ def _work_context(
         (Action.WAIVE, "waive", WaiveForm),
         (Action.REMOVE, "remove", ReasonForm),
         (Action.REOPEN, "reopen", ReasonForm),
+        (Action.PUBLISH, "publish", PublishForm),
+        (Action.UNPUBLISH, "unpublish", ReasonForm),
     )
     for action, name, form in simple:
         if offers.get(action):

@@ -16,7 +16,7 @@ from ..filters import claim_filter, without_empty
 from ..forms.bulk import BulkForm
 from ..forms.fields import whole_number
 from ..forms.saved_filter import ColumnsForm
-from ..models import Action, Claim, Status
+from ..models import Action, Claim, Status, with_publications
 from ..permissions import may
 from ..tables import ClaimTable
 from .queue_saved import saved_context
@@ -57,7 +57,9 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     claims = filterset.qs
     counted = count_of(claims)
     user: Any = request.user
-    table = ClaimTable(claims, choosable=user.is_reviewer, sees_work=filterset.sees_work, columns=user.queue_columns)
+    table = ClaimTable(
+        with_publications(claims), choosable=user.is_reviewer, sees_work=filterset.sees_work, columns=user.queue_columns
+    )
     RequestConfig(request, paginate=False).configure(table)
     per_page = _page_size(request)
     pages = max(1, -(-counted.total // per_page))

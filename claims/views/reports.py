@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,35 +14,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
 from ..filters import without_empty
-from ..models import Article, Claim, Status
+from ..models import Article
 from ..reports import ARTICLE_FORMATS, FORMATS, CannotWrite, Entry, Format, Head, in_batches
-from ..reports.claim_review import Publication, reviews, stream_claim_review
-from ..reports.selection import Selection, WrongFilterError, file_name, of_article, of_filter
+from ..reports.selection import Selection, WrongFilterError, of_article, of_filter
 from .shared import require
-
-CLAIM_REVIEW = "claimreview"
-
-
-class PublicationForm(forms.Form):
-    """Where an article's checks are published."""
-
-    page = forms.URLField(
-        label=_lazy("Address of the page on which the checks are published"),
-        max_length=1000,
-        assume_scheme="https",
-    )
-    publisher = forms.CharField(
-        label=_lazy("Publisher of the checks"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "organization"}),
-    )
-
-    def clean_page(self) -> str:
-        """Without its fragment, since each check gets its own."""
-        page = str(self.cleaned_data["page"]).partition("#")[0]
-        if not page.startswith(("http://", "https://")):
-            raise ValidationError(_("Enter an address that begins with https:// or http://."))
-        return page
 
 
 @require_GET
@@ -75,8 +48,6 @@ def claims_export(request: HttpRequest, fmt: str) -> HttpResponseBase:
 @require_GET
 def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResponseBase:
     """The checked claims of one article; with `work=1` also work in progress, for those who see it."""
-    if fmt == CLAIM_REVIEW:
-        return _claim_review(request, pk)
     _known(ARTICLE_FORMATS, fmt)
     work = _wants_work(request)
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
@@ -88,25 +59,6 @@ def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResp
         (_("Kept reports"), f"{reverse('report-list')}?article={pk}"),
     ]
     return _streamed(request, fmt, of_article(user, article, work=work), links, article_menu(article, work, fmt))
-
-
-def _claim_review(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """ClaimReview of an article's signed-off checks; a page that asks where they are published, until that is told."""
-    require(request, "export")
-    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
-    claims = Claim.objects.visible_to(request.user).filter(article=article, status=Status.SIGNED_OFF)
-    asked = "page" in request.GET
-    form = PublicationForm(request.GET if asked else None, initial={"publisher": article.publisher})
-    if not form.is_valid():
-        found = list(reviews(claims))
-        context = {"article": article, "form": form, "reviews": found, "unrated": claims.count() - len(found)}
-        return render(request, "claims/report_publish.html", context, status=400 if asked else 200)
-    name = f"claimreview {article.title}"
-    parts = stream_claim_review(claims, Publication(**form.cleaned_data))
-    response = StreamingHttpResponse(parts, content_type="application/ld+json")
-    response["Content-Disposition"] = content_disposition_header(True, file_name(name, "jsonld")) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def article_menu(article: Article, work: bool = False, current: str = "") -> list[Entry]:
@@ -121,7 +73,8 @@ def article_menu(article: Article, work: bool = False, current: str = "") -> lis
         alone = (_("One HTML file"), address(fmt, "download=1"))
         return Entry(str(label), address(fmt), [*links, alone], fmt == current)
 
-    programs = [(_("Annotations"), address("annotations")), (_("ClaimReview"), address(CLAIM_REVIEW))]
+    publishing = reverse("article-publish", args=[article.pk])
+    programs = [(_("Annotations"), address("annotations")), (_("ClaimReview"), publishing)]
     notes = [(_("PDF"), "article-pdf"), (_("Word file with comments"), "article-docx")]
     corrections = [(_("PDF"), "corrections-pdf"), (_("Word"), "corrections-docx")]
     return [

@@ -83,7 +83,17 @@ def _waiting(user: Any) -> list[Waiting]:
     claims = Claim.objects.visible_to(user)
     mine = claims.filter(assignee=user)
     near = Q(status__in=OPEN_STATUSES, assignee__isnull=True, article__due_at__lte=timezone.now() + DUE_SOON)
+    published = [
+        _section(
+            "published",
+            _("Published, but being checked again"),
+            _("Readers see the earlier check. Publish the new one, or unpublish."),
+            "",
+            claims.published_otherwise(),
+        )
+    ]
     return [
+        *(published if may(user, Action.UNPUBLISH) else []),
         _section(
             "returned",
             _("Returned to you"),

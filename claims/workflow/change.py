@@ -12,10 +12,11 @@ from ..history import Entry
 from ..models import FINDING_FIELDS, Action, Article, Claim, Evidence, User
 from .errors import NotAllowed
 
-# Changing these is changing findings, attribution or boundaries: whoever did so does not sign off.
+# Changing these is changing findings, attribution or boundaries: whoever did so does not sign off. The rating is given
+# after signing off, and emptied when a new round begins.
 SUBSTANCE = frozenset(
     {*FINDING_FIELDS, "correction", "speaker_id", "mention", "role", "via", "spans", "kind", "form", "quote_id"}
-)
+) - {"rating"}
 
 
 @dataclass

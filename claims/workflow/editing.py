@@ -15,7 +15,6 @@ from ..models import (
     ContextFinding,
     Kind,
     Priority,
-    Rating,
     SaidFinding,
     Type,
     Verdict,
@@ -34,7 +33,6 @@ _CHOICES: dict[str, type[Choices]] = {
     "attribution": AttributionFinding,
     "context": ContextFinding,
     "wording": WordingFinding,
-    "rating": Rating,
 }
 _OF_QUOTES = frozenset({"mention", "role", "via"})
 _TEXTS = ("mention", "role", "via", "correction")

@@ -30,8 +30,9 @@ class StaleClaim(WorkflowError):
     def __init__(self, claim: Claim, seen_version: int | None = None) -> None:
         self.claim = claim
         missed = claim.version - seen_version if seen_version is not None else 1
-        # Every write but notes is one event, so the newest events hold what was missed.
-        newest = claim.events.exclude(action__in=("note", "query", "answer")).order_by("-seq")[: max(missed, 1)]
+        # Every write but remarks is one event, so the newest events hold what was missed.
+        remarks = ("note", "query", "answer", "unpublish")
+        newest = claim.events.exclude(action__in=remarks).order_by("-seq")[: max(missed, 1)]
         self.events: list[ClaimEvent] = list(newest)[::-1]
         if self.events:
             what = "; ".join(f"{event.actor_name or _('The system')} {event.past}" for event in self.events)

@@ -190,7 +190,8 @@ def reopen(change: Change) -> None:
 
 def _new_round(claim: Claim) -> None:
     claim.round += 1
-    claim.waive_reason = ""
+    # The next one may find otherwise. What is published stays published, as it was.
+    claim.waive_reason = claim.rating = ""
     claim.signed_by = claim.signed_at = None
     claim.self_checked = False
     _forget_proposal(claim)

@@ -11,6 +11,7 @@ from ..models import OPEN_STATUSES, WORKABLE_STATUSES, Action, Claim, Status, Us
 from ..permissions import ALLOWED, Answer, Denied, may
 from . import steps
 from .change import Change
+from .publishing import publish, unpublish
 from .undoing import undo
 
 ANY = frozenset(Status)
@@ -23,7 +24,7 @@ class Transition:
     """`to` is the status after it, None where it stays. `step` fills in the change and raises NotReady.
 
     `remark` actions leave the claim itself alone: they ask for no version and make none.
-    `hands_on` actions count as a person's touch on a machine's suggestion.
+    `hands_on` actions count as a person's touch on a machine's suggestion. `published` ones need a live publication.
     """
 
     sources: frozenset[Status]
@@ -32,6 +33,7 @@ class Transition:
     remark: bool = False
     hands_on: bool = True
     needs_version: bool = False
+    published: bool = False
 
 
 CLAIM_ACTIONS: dict[str, Transition] = {
@@ -63,6 +65,9 @@ CLAIM_ACTIONS: dict[str, Transition] = {
         frozenset({Status.SIGNED_OFF, Status.WAIVED, Status.REMOVED}), Status.CHECKING, steps.reopen
     ),
     Action.UNDO: Transition(frozenset({Status.CHECKING}), None, undo),
+    Action.PUBLISH: Transition(frozenset({Status.SIGNED_OFF}), None, publish, hands_on=False, needs_version=True),
+    # Wherever the check stands by now: what is public does not wait for it.
+    Action.UNPUBLISH: Transition(ANY, None, unpublish, remark=True, published=True),
 }
 
 
@@ -80,6 +85,8 @@ def check(actor: User | None, claim: Claim, action: str) -> Answer:
             _("“%(action)s” is not possible while the status is “%(status)s”.")
             % {"action": Action(action).label, "status": claim.get_status_display()}
         )
+    if transition.published and not claim.is_published:
+        return Denied(_("This is not published."))
     if actor is None:
         return _system_may(claim, action)
     return may(actor, action, claim)
@@ -102,5 +109,7 @@ def offers(actor: User, claim: Claim) -> dict[str, Answer]:
     return {
         str(action): check(actor, claim, action)
         for action, transition in CLAIM_ACTIONS.items()
-        if claim.status in transition.sources and action != Action.MARK_STALE
+        if claim.status in transition.sources
+        and action != Action.MARK_STALE
+        and (not transition.published or claim.is_published)
     }

@@ -18,7 +18,9 @@ from .speakers import held
 
 _UNDOABLE = frozenset({Action.EDIT, Action.ADD_EVIDENCE, Action.CHANGE_EVIDENCE, Action.REMOVE_EVIDENCE})
 # These leave the substance alone: an edit before them can still be taken back.
-_PASSING = frozenset({Action.TAKE, Action.ASSIGN, Action.RELEASE, Action.NOTE, Action.QUERY, Action.ANSWER})
+_PASSING = frozenset(
+    {Action.TAKE, Action.ASSIGN, Action.RELEASE, Action.NOTE, Action.QUERY, Action.ANSWER, Action.UNPUBLISH}
+)
 _PLAIN = (*FINDING_FIELDS, "correction", "mention", "role", "via", "priority", "legal")
 _EVIDENCE = ("stance", "locator", "excerpt", "confidential")
 # Changing the kind drops what the other kind does not have.

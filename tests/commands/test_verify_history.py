@@ -96,7 +96,8 @@ class TestUntampered:
         assert done == {
             "ingest", "edit_article", "clear", "find", "add", "take", "assign", "release", "edit", "add_evidence",
             "change_evidence", "remove_evidence", "note", "query", "answer", "propose", "withdraw", "sign_off",
-            "return", "waive", "remove", "split", "merge", "mark_stale", "reopen",
+            "return", "waive", "remove", "split", "merge", "mark_stale", "reopen", "publish",
+            "unpublish",
         }  # fmt: skip
 
 
@@ -448,6 +449,10 @@ def walk_through_everything(article: Article, reviewer: User, second_reviewer: U
     quote = propose(quote, reviewer)
     quote = apply(second_reviewer, quote, "return", {"comment": "Which minute?"})
     quote = sign_off(quote, reviewer, second_reviewer)
+    place = {"page": "https://checks.example/", "publisher": "Coast Check"}
+    quote = apply(editor, quote, "publish", {**place, "rating": "true"}, version=quote.version)
+    quote = apply(editor, quote, "publish", {**place, "rating": "mostly_true"}, version=quote.version)
+    quote = apply(editor, quote, "unpublish", {"reason": "Another tape turned up."})
     quote = apply(editor, quote, "reopen", {"reason": "Another tape turned up."})
     quote = propose(quote, editor, source=source)
     quote = sign_off(quote, editor, reviewer)

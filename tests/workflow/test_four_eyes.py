@@ -42,7 +42,6 @@ TOUCHES: dict[str, Callable[[Claim, User], object]] = {
         ben, apply(ben, claim, Action.EDIT, {"said": "denied"}), Action.EDIT, {"said": ""}
     ),
     "correction": lambda claim, ben: apply(ben, claim, Action.EDIT, {"correction": "“We had a summer,”"}),
-    "rating": lambda claim, ben: apply(ben, claim, Action.EDIT, {"rating": "true"}),
     "translated": lambda claim, ben: apply(ben, claim, Action.EDIT, {"said": "confirmed", "translated": True}),
     "speaker": lambda claim, ben: apply(ben, claim, Action.EDIT, {"speaker": "Odo Brandt"}),
     "role": lambda claim, ben: apply(ben, claim, Action.EDIT, {"role": "mayor"}),

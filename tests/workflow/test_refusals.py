@@ -63,7 +63,6 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("edit", {"said": "confirmed", "attribution": "almost"}, "attribution"),
     ("edit", {"context": "unfair"}, "context"),
     ("edit", {"wording": "close"}, "wording"),
-    ("edit", {"rating": "five stars"}, "rating"),
     ("edit", {"verdict": "splendid"}, "verdict"),
     ("edit", {"speaker": "x" * 201}, "speaker"),
     ("edit", {"speaker": "Somebody New", "role": "x" * 301}, "role"),

@@ -21,6 +21,7 @@ from claims.models import (
     Evidence,
     Note,
     NoteKind,
+    Publication,
     Source,
     Speaker,
     Status,
@@ -108,6 +109,7 @@ ALLOWED: dict[str, dict[str, tuple[set[str], str]]] = {
         "query": (ANY_REVIEWER, "signed_off"),
         "answer": (ANY_REVIEWER, "signed_off"),
         "reopen": (EDITOR, "checking"),
+        "publish": (EDITOR, "signed_off"),
     },
     "waived": {
         "note": (ANY_REVIEWER, "waived"),
@@ -130,7 +132,7 @@ ALLOWED: dict[str, dict[str, tuple[set[str], str]]] = {
 ACTIONS = (
     "take", "assign", "release", "edit", "add_evidence", "change_evidence", "remove_evidence", "propose", "note",
     "query", "answer", "withdraw", "sign_off", "return", "waive", "remove", "split", "merge", "mark_stale", "reopen",
-    "undo",
+    "undo", "publish", "unpublish",
 )  # fmt: skip
 
 
@@ -178,12 +180,14 @@ def data_for(action: str, claim: Claim, people: dict[str, User]) -> dict[str, An
         "merge": {"others": [(item_of(claim.article, NEIGHBOUR), None)]},
         "mark_stale": {"reason": "its text changed"},
         "reopen": {"reason": "A new tape."},
+        "publish": {"page": "https://checks.example/a", "publisher": "Coast Check", "rating": "half_true"},
+        "unpublish": {"reason": "It was wrong."},
     }.get(action, {})
 
 
 def everything() -> tuple[int, ...]:
     """The number of rows in each table that a refused action might leave something in."""
-    models = (Claim, ClaimEvent, ClaimType, Anchor, Evidence, Note, Speaker, Source)
+    models = (Claim, ClaimEvent, ClaimType, Anchor, Evidence, Note, Publication, Speaker, Source)
     return tuple(model.objects.count() for model in models)  # type: ignore[attr-defined]
 
 

@@ -136,8 +136,8 @@ class TestPermissions:
         for user in (desk.viewer, desk.ana, desk.editor, make_user(superuser=True)):
             response = get(user, f"/claims/export/{fmt}/")
             assert response.status_code == 200
-            # As a server does; what is half written leaves its temporary files at once.
-            response.close()
+            # As a server does, so that no writer is left half-way with its temporary files.
+            list(response.streaming_content)
         assert get(None, f"/claims/export/{fmt}/").status_code == 302
         refused = get(make_user(), f"/claims/export/{fmt}/")
         assert refused.status_code == 403

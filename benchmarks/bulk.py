@@ -32,13 +32,14 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--databases", nargs="*", choices=["SQLite", "PostgreSQL"], help="default: all there are")
     options = parser.parse_args()
     server = os.environ.get("DATABASE_URL", "")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "articles.jsonl"
         words = write_articles(file, options.articles)
         print(f"{options.articles:,} articles, {words:,} words, {options.workers} workers, {options.rounds} rounds")
-        for vendor in ["SQLite", *(["PostgreSQL"] if server.startswith("postgres") else [])]:
+        for vendor in options.databases or ["SQLite", *(["PostgreSQL"] if server.startswith("postgres") else [])]:
             ratios = []
             for number in range(options.rounds):
                 workers = ["--workers", str(options.workers), str(file)]

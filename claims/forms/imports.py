@@ -9,8 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..ingest.bulk import ENDINGS, BadFile, Facts, Options
-from ..ingest.bulk.uploads import read_upload
+from ..ingest.bulk import ENDINGS, BadFile, Facts, Options, facts_of
 from ..ingest.limits import MAX_UPLOAD
 from ..models import Import, column
 from .intake import LANGUAGES
@@ -55,7 +54,7 @@ class ImportForm(forms.Form):
             message = _("The file is bigger than %(limit)d MB. Ask who runs the server: its command line takes more.")
             raise forms.ValidationError(message % {"limit": MAX_UPLOAD // 1024**2})
         try:
-            self.facts = read_upload(file.name or "", file.file)
+            self.facts = facts_of(file.name or "", file.file, MAX_UPLOAD)
         except BadFile as error:
             raise forms.ValidationError(str(error)) from error
         return file

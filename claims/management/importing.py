@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from tqdm import tqdm
 
-from claims.ingest.bulk import BadFile, Facts, Options, Progress, Trial, bring_in, facts_of, pieces_of, tried
+from claims.ingest.bulk import BadFile, Facts, Options, Progress, Trial, bring_in, facts_of, tried
 from claims.ingest.limits import MAX_IMPORT
 from claims.models import Action, Channel, Import, ImportLine, LineOutcome, User
 from claims.permissions import may
@@ -102,7 +102,7 @@ class Importer:
             # Now, not after hours, is when somebody is there to give it another name.
             _write(self._report, ())
         with _readable(name), Path(name).open("rb") as file:
-            return facts_of(name, pieces_of(file), MAX_IMPORT)
+            return facts_of(name, file, MAX_IMPORT)
 
     def _run(self, name: str, facts: Facts) -> Import:
         options = self._options

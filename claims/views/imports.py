@@ -59,19 +59,18 @@ def import_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     run = _visible(request, uuid)
     job = uploads.job_of(run)
     counts = run.counts()
+    is_under_way = bool(job and job.is_under_way)
     context: dict[str, Any] = {
         "run": run,
         "job": job,
-        "is_under_way": bool(job and job.is_under_way),
-        "is_stopped": bool(run.begun_at and not run.finished_at and not (job and job.is_under_way)),
+        "is_under_way": is_under_way,
+        "is_stopped": bool(run.begun_at and not run.finished_at and not is_under_way),
         "has_failed": bool(job and job.status in (JobStatus.FAILED, JobStatus.CANCELLED)),
         "sees_job": bool(job and Job.objects.visible_to(request.user).filter(pk=job.pk).exists()),
         "may_ingest": may(request.user, Action.INGEST),
-        "counts": [(str(label), counts[value]) for value, label in LineOutcome.choices],
+        "counts": _told(counts),
         "new": run.trial["counts"]["made"] + run.trial["counts"]["revised"] if run.trial else 0,
-        "foretold": [(str(label), run.trial["counts"][value]) for value, label in LineOutcome.choices]
-        if run.trial
-        else [],
+        "foretold": _told(run.trial["counts"]) if run.trial else [],
     }
     if getattr(request, "htmx", False):
         if not context["is_under_way"]:

@@ -134,7 +134,7 @@ def test_what_cannot_be_done_is_said_before_anything_is_done(
     _lines, failure = ingest(*arguments)
     assert reason in failure
     assert not Article.objects.exists()
-    assert not ImportLine.objects.exists()
+    assert not Import.objects.exists()
 
 
 def test_too_big_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ def jsonl(*records: dict[str, Any] | str) -> bytes:
 
 
 def import_of(data: bytes, **values: Any) -> Import:
-    facts = facts_of("archive.jsonl", [data], 10**9)
+    facts = facts_of("archive.jsonl", io.BytesIO(data), 10**9)
     return Import.objects.create(
         name="archive.jsonl", sha256=facts.sha256, format=facts.format, size=facts.size, lines=facts.lines, **values
     )

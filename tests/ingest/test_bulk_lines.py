@@ -64,7 +64,7 @@ def line(**values: Any) -> str:
         (line(published_at=20260304), "“published_at” has to be text"),
         (line(language="Klingonish!"), "“language” says “Klingonish!”"),
         (line(url="javascript:alert(1)"), "url: Enter a valid URL."),
-        (line(title=""), "title: This field cannot be blank."),
+        (line(title=""), "“title” is empty."),
         (line(title="…", text="  \n "), "There is no text in it."),
         (line(text="word " * 50_001), "This is too long: 50,001 words"),
         (line(text="x" * MAX_BYTES), "This is longer than 5 MB"),

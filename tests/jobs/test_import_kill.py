@@ -9,7 +9,7 @@ import time
 import pytest
 
 from claims.history import verify
-from claims.ingest.bulk import Options, uploads
+from claims.ingest.bulk import Options, facts_of, uploads
 from claims.models import Article, Import, ImportChunk, ImportLine, Job, JobStatus, Revision, User
 
 from .test_kill import MODES, Start, start, until
@@ -27,7 +27,7 @@ TEXT = (
 def test_killed_in_the_middle_another_worker_goes_on(mode: str, start: Start, reviewer: User) -> None:
     lines = [{"id": f"n{i}", "title": f"Ferry {i}", "text": f"{TEXT.format(i)}\n\n" * 6} for i in range(COUNT)]
     file = io.BytesIO("".join(f"{json.dumps(line)}\n" for line in lines).encode())
-    run = uploads.take_upload("a.jsonl", file, uploads.read_upload("a.jsonl", file), Options(), reviewer)
+    run = uploads.take_upload("a.jsonl", file, facts_of("a.jsonl", file, 10**9), Options(), reviewer)
     first = start(mode)
     until(lambda: bool(Import.objects.get().trial), "the dry run ends")
     assert uploads.begin(run, reviewer)

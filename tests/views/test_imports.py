@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
@@ -49,6 +50,11 @@ def upload(client: Client, *records: Any, name: str = "archive.jsonl", **values:
     return client.post(NEW, {"file": SimpleUploadedFile(name, data), **values})
 
 
+def told(page: str) -> dict[str, int]:
+    """The counts that the page shows."""
+    return {label: int(lines) for label, lines in re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd></div>", page)}
+
+
 def work() -> None:
     """Do what waits, as a worker would."""
     for job in Job.objects.filter(status=JobStatus.WAITING).order_by("pk"):
@@ -71,6 +77,7 @@ def test_from_upload_to_report(client: Client, reviewer: User) -> None:
     assert "What would become of it" in page
     assert "“published_at” says “soon”, which is no date" in page
     assert "Ferry 1" in page
+    assert told(page) == {"Brought in": 2, "New version": 0, "There already": 0, "Not brought in": 1}
     assert '<span class="tag" dir="auto">mood</span>' in page
     assert not Article.objects.exists(), "nothing is brought in before somebody says so"
 
@@ -87,6 +94,7 @@ def test_from_upload_to_report(client: Client, reviewer: User) -> None:
     assert Job.objects.get(kind="import").result["url"] == run.get_absolute_url()
     page = client.get(run.get_absolute_url()).content.decode()
     assert "What became of it" in page
+    assert told(page) == {"Brought in": 2, "New version": 0, "There already": 0, "Not brought in": 1}
     for article in Article.objects.all():
         assert f'<a href="{article.get_absolute_url()}">{article.title}</a>' in page
     refused = client.get(run.get_absolute_url(), {"outcome": "refused"}).content.decode()
@@ -160,6 +168,17 @@ def test_what_is_begun_is_not_discarded_and_what_is_unchecked_is_not_begun(clien
     client.post(f"/imports/{run.uuid}/begin/")
     client.post(f"/imports/{run.uuid}/discard/")
     assert Import.objects.filter(pk=run.pk).exists()
+
+
+def test_what_was_begun_at_the_command_line_goes_on_there(client: Client) -> None:
+    run = Import.objects.create(
+        name="a.csv", sha256="0" * 64, format="csv", size=9, lines=2, begun_at=timezone.now()
+    )  # fmt: skip
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "It was begun at the server’s command line, and goes on there." in page
+    assert "Go on" not in page
+    client.post(f"/imports/{run.uuid}/begin/")
+    assert not Job.objects.exists()
 
 
 def test_a_stopped_import_goes_on(client: Client) -> None:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from ...models import Import, ImportChunk, ImportFormat
-from .rows import BadFile
+from .rows import BadFile, rows_of
 
 ENDINGS = {".jsonl": ImportFormat.JSONL, ".ndjson": ImportFormat.JSONL, ".csv": ImportFormat.CSV}
 _PIECE = 1024 * 1024
@@ -33,16 +33,17 @@ def format_of(name: str) -> ImportFormat | None:
     return ENDINGS.get(PurePath(name).suffix.lower())
 
 
-def facts_of(name: str, pieces: Iterable[bytes], limit: int) -> Facts:
-    """
+def facts_of(name: str, file: BinaryIO, limit: int) -> Facts:
+    """What `file` is, which is left at its start.
+
     Raises:
-        BadFile: another ending, more than `limit` bytes, or none.
+        BadFile: another ending, more than `limit` bytes, or none; CSV whose first line does not name the columns.
     """
     fmt = format_of(name)
     if fmt is None:
         raise BadFile(_("The name has to end in .jsonl or .csv, which says how the file is to be read."))
     digest, size, lines, last = hashlib.sha256(), 0, 0, b""
-    for piece in pieces:
+    for piece in pieces_of(file):
         size += len(piece)
         if size > limit:
             raise BadFile(_("The file is bigger than %(limit)d MB.") % {"limit": limit // 1024**2})
@@ -51,6 +52,9 @@ def facts_of(name: str, pieces: Iterable[bytes], limit: int) -> Facts:
         last = piece[-1:] or last
     if not size:
         raise BadFile(_("There is nothing in the file."))
+    file.seek(0)
+    next(rows_of(file, fmt), None)
+    file.seek(0)
     return Facts(fmt, digest.hexdigest(), size, lines + (last != b"\n"))
 
 

@@ -90,9 +90,12 @@ def _draft(values: dict[str, Any], options: Options) -> Draft:
     check_words(text)
     if language and not clean_language(language):
         raise _wrong("language", language)
+    title = one_line(said["title"])
+    if not title:
+        raise IngestError(_("“title” is empty."), "facts")
     draft = draft_of(
         text,
-        title=one_line(said["title"]),
+        title=title,
         byline=one_line(said["byline"]),
         publisher=fit("publisher", said["publisher"]) or options.publisher,
         url=said["url"].strip(),

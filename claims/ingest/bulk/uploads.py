@@ -12,29 +12,14 @@ from django.utils.translation import gettext as _
 
 from ...jobs import enqueue
 from ...models import Import, Job, User
-from ..limits import MAX_UPLOAD
-from .files import Facts, facts_of, keep, kept, pieces_of
+from .files import Facts, keep, kept, pieces_of
 from .records import Options
-from .rows import rows_of
 from .run import options_of
 from .trial import Trial, tried
 
 TRIAL, RUN = "import_trial", "import"
 # Uploads that nobody went on with take up room.
 KEPT = timedelta(days=7)
-
-
-def read_upload(name: str, file: BinaryIO) -> Facts:
-    """What `file` is; it is left at its start.
-
-    Raises:
-        BadFile: another ending, too big, nothing in it, or CSV whose first line does not name the columns.
-    """
-    facts = facts_of(name, pieces_of(file), MAX_UPLOAD)
-    file.seek(0)
-    next(rows_of(file, facts.format), None)
-    file.seek(0)
-    return facts
 
 
 def take_upload(name: str, file: BinaryIO, facts: Facts, options: Options, actor: User) -> Import:

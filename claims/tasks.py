@@ -13,6 +13,7 @@ from . import jobs
 from .ingest import polling
 from .ingest.bulk import BadFile, bring_in, kept, uploads
 from .ingest.bulk import Progress as Brought
+from .ingest.captures import drop_unsaved
 from .jobs import Run, TaskFailed, periodic, task
 from .models import Channel, Feed, FeedItem, Import, ImportLine, ItemState, Report
 from .reports.drawing import FreezingError, Progress
@@ -120,8 +121,8 @@ def bring_in_import(run: Run) -> dict[str, Any]:
 @periodic("40 3 * * *", title=_("Tidy up uploaded files"))
 @task("forget_old_uploads")
 def forget_old_uploads(run: Run) -> dict[str, int]:
-    """Delete the uploads that nobody went on with."""
-    return {"deleted": uploads.discard_old()}
+    """Delete the uploads that nobody went on with, and the originals of texts that nobody saved."""
+    return {"deleted": uploads.discard_old() + drop_unsaved()}
 
 
 def _import_of(run: Run) -> Import:

@@ -24,8 +24,7 @@ class LostCapture(Exception):
 
 
 def hold(capture: Capture, user: User) -> str:
-    """Store `capture` until its text is saved; the token by which `user` has it back. Old unsaved ones go."""
-    drop_unsaved()
+    """Store `capture` until its text is saved; the token by which `user` has it back."""
     capture.received_by = user
     capture.save(force_insert=True)
     return signing.dumps({"capture": str(capture.uuid), "user": user.pk}, salt=_SALT)

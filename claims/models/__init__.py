@@ -1,7 +1,7 @@
 """The nouns of the workbench, a module each. Every queryset that a person sees goes through `visible_to(user)`."""
 
 from .article import Article, ArticleQuerySet, Block, Revision
-from .capture import Capture, CaptureOrigin
+from .capture import Capture, CaptureOrigin, CaptureQuerySet
 from .claim import (
     FINDING_FIELDS,
     IS_RETURNED,
@@ -52,6 +52,7 @@ __all__ = [
     "Block",
     "Capture",
     "CaptureOrigin",
+    "CaptureQuerySet",
     "Channel",
     "Claim",
     "ClaimEvent",

@@ -12,7 +12,7 @@ from ..extraction.alignment import align
 from ..extraction.differences import differences, shortened
 from ..forms.fields import whole_number
 from ..marks import pieces
-from ..models import Action, Article, Revision
+from ..models import Action, Article, Capture, CaptureQuerySet, Revision
 from ..permissions import may
 from ..reports.direction import direction_of
 from .article_page import placed_entries, set_blocks
@@ -26,9 +26,10 @@ def version_list(request: HttpRequest, pk: int) -> HttpResponse:
     revisions = list(article.revisions.defer("text", "sentences").select_related("created_by").order_by("-number"))
     told = article.events.filter(action=Action.REVISE, claim=None).values_list("new", flat=True)
     counts = {new["revision"]: new["counts"] for new in told}
+    captures = {capture.revision_id: capture for capture in _captures(request, article)}
     context = {
         "article": article,
-        "versions": [(revision, counts.get(revision.number)) for revision in revisions],
+        "versions": [(revision, counts.get(revision.number), captures.get(revision.pk)) for revision in revisions],
         "may_revise": may(request.user, Action.REVISE, article),
     }
     return render(request, "claims/version_list.html", context)
@@ -46,10 +47,17 @@ def version_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = {"article": article, "revision": revision, "others": others, "against": against}
     if against is None:
         context |= _text(request, article, revision)
+        context["capture"] = _captures(request, article).filter(revision=revision).first()
     else:
         context["stretches"] = _differences(*sorted((revision, article.revisions.get(number=against)), key=_number))
         context["older"], context["newer"] = sorted((number, against))
     return render(request, "claims/version_detail.html", context)
+
+
+def _captures(request: HttpRequest, article: Article) -> CaptureQuerySet:
+    """What its versions were read from."""
+    captures = Capture.objects.visible_to(request.user).without_data()
+    return captures.filter(revision__article=article).select_related("received_by")
 
 
 def _text(request: HttpRequest, article: Article, revision: Revision) -> dict[str, Any]:

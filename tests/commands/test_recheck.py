@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from claims import history
-from claims.models import Capture, CaptureOrigin, Channel, Claim, User
+from claims.models import Channel, Claim, User
 from claims.workflow import apply
 
 from ..factories import assertion_of, make_article, propose, quote_of, sign_off
@@ -70,12 +70,3 @@ def test_one_that_is_released_meanwhile_does_not_stop_the_others(
     assert recheck() == f"{second.pk}: {second}\n1 to check again.\n"
     first.refresh_from_db()
     assert first.status == "new"
-
-
-def test_originals_of_what_was_not_saved_go(reviewer: User) -> None:
-    for days in (0, 2):
-        received_at = timezone.now() - timedelta(days=days)
-        Capture.of(b"page", CaptureOrigin.UPLOADED, file_name=f"{days}.txt", received_at=received_at).save()
-    assert recheck() == "0 to check again.\n1 original of unsaved texts deleted.\n"
-    assert [capture.file_name for capture in Capture.objects.all()] == ["0.txt"]
-    assert recheck() == "0 to check again.\n"

@@ -19,7 +19,9 @@ from claims import history, ingest
 from claims.ingest import Draft, KnownText, make_article, read_file, read_text
 from claims.ingest.captures import LostCapture, drop_unsaved, held, hold
 from claims.ingest.fetch import fetch_article
+from claims.jobs import Run, enqueue
 from claims.models import Article, Capture, CaptureOrigin, Channel, User
+from claims.tasks import forget_old_uploads
 from tests.ingest.files import docx, paragraph, pdf
 from tests.ingest.web import PAGE, answer, redirect, web_server
 
@@ -186,6 +188,8 @@ def test_what_is_not_saved_within_a_day_goes(draft: Draft, reviewer: User) -> No
     draft.capture.received_at = long_ago
     token = hold(draft.capture, reviewer)
     fresh = hold(Capture.of(b"fresh", CaptureOrigin.UPLOADED, file_name="b.txt"), reviewer)
+    assert held(token, reviewer).data == PAGE
+    assert forget_old_uploads(Run(enqueue("forget_old_uploads", {}, actor=None, title="Tidy up"))) == {"deleted": 1}
     with pytest.raises(LostCapture):
         held(token, reviewer)
     assert held(fresh, reviewer).data == b"fresh"

@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.utils.html import escape
 
+from claims import history
 from claims.history.triggers import create_triggers, drop_triggers
-from claims.ingest import make_article, read_file
+from claims.ingest import make_article, read_file, revise
 from claims.models import Article, Capture, Channel, User
 from tests.clients import client_of, page_of
 from tests.factories import sign_off
@@ -131,6 +132,33 @@ def test_the_page_of_the_article_tells_of_it(client: Client, web: Web, reviewer:
         assert f'Fetched from <bdi class="address">{escape(web.url("/ferry"))}</bdi>' in page
         assert capture.sha256 in page
         assert f'href="{capture.get_absolute_url()}"' in page
+
+
+def test_each_version_has_its_own(article: Article, reviewer: User, viewer: User) -> None:
+    later = PAGE.replace(b"41,000", b"42,000")
+    revise(article, read_file("later.html", later), actor=reviewer, channel=Channel.WEB)
+    first, second = Capture.objects.order_by("revision__number")
+    assert (first.data, second.data) == (PAGE, later)
+    assert history.verify(article) == []
+    page = page_of(reviewer, f"/articles/{article.pk}/versions/")
+    assert first.get_absolute_url() in page
+    assert second.get_absolute_url() in page
+    page = page_of(reviewer, f"/articles/{article.pk}/versions/1/")
+    assert first.sha256 in page
+    assert second.sha256 not in page
+    assert second.sha256 in page_of(reviewer, article.get_absolute_url())
+
+
+def test_a_new_version_through_the_web_keeps_it(article: Article, client: Client, web: Web) -> None:
+    web.paths["/ferry"] = answer(PAGE.replace(b"41,000", b"42,000"))
+    url = f"/articles/{article.pk}/revise/"
+    response = client.post(url, {"step": "fetch", "address": web.url("/ferry")})
+    values = {field.html_name: field.value() for field in response.context["form"]}
+    sent = {name: value for name, value in values.items() if value is not None}
+    saved = client.post(url, {**sent, "step": "save", "seen": 1})
+    assert saved.status_code == 302
+    assert Capture.objects.get(revision__number=2).url == web.url("/ferry")
+    assert history.verify(article) == []
 
 
 def test_viewers_see_nothing_of_it(article: Article, reviewer: User, second_reviewer: User, viewer: User) -> None:

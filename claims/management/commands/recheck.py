@@ -1,6 +1,4 @@
-"""`manage.py recheck`, to be run once a day: what was to be looked at again by today comes back into the work, and what
-was read and not saved goes.
-"""
+"""`manage.py recheck`, to be run once a day: what was to be looked at again by today comes back into the work."""
 
 from __future__ import annotations
 
@@ -10,19 +8,13 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from claims import workflow
-from claims.ingest.captures import drop_unsaved
 
 
 class Command(BaseCommand):
-    help = (
-        "Mark every quote and claim whose date to look again has come as “Check again”, and delete originals "
-        "of texts that were not saved within a day. Run it daily."
-    )
+    help = "Mark every quote and claim whose date to look again has come as “Check again”. Run it daily."
 
     def handle(self, *args: Any, **options: Any) -> None:
         claims = workflow.find_overdue(timezone.localdate())
         for claim in claims:
             self.stdout.write(f"{claim.pk}: {claim}")
         self.stdout.write(f"{len(claims)} to check again.")
-        if dropped := drop_unsaved():
-            self.stdout.write(f"{dropped} original{'s' if dropped > 1 else ''} of unsaved texts deleted.")

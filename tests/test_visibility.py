@@ -13,6 +13,8 @@ from claims.models import (
     Evidence,
     Feed,
     FeedItem,
+    Import,
+    ImportLine,
     Job,
     Note,
     Presence,
@@ -133,3 +135,14 @@ def test_what_is_watched_is_for_those_who_work(signed: Claim) -> None:
     lists = WatchList.objects.visible_to(workers[0]).by_article([signed.article_id])
     assert lists == {signed.article_id: [watched]}
     assert WatchList.objects.visible_to(make_viewer()).by_article([signed.article_id]) == {}
+
+
+def test_imports_are_for_those_who_work(signed: Claim) -> None:
+    run = Import.objects.create(name="a.csv", sha256="0" * 64, format="csv", size=9, lines=2)
+    ImportLine.objects.create(run=run, line=2, outcome="made", article=signed.article)
+    for user in (make_reviewer(), make_editor(), make_user(superuser=True)):
+        assert Import.objects.visible_to(user).get() == run
+        assert ImportLine.objects.visible_to(user).get().run == run
+    for other in (make_viewer(), make_user(), make_editor(is_active=False), AnonymousUser()):
+        assert not Import.objects.visible_to(other).exists()
+        assert not ImportLine.objects.visible_to(other).exists()

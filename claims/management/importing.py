@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from claims.ingest.bulk import BadFile, Facts, Options, Progress, Trial, bring_in, facts_of, tried
 from claims.ingest.limits import MAX_IMPORT
+from claims.ingest.normalise import one_line
 from claims.models import Action, Channel, Import, ImportLine, LineOutcome, User
 from claims.permissions import may
 from claims.reports.import_lines import Told, lines_as_csv, lines_as_jsonl, told_of
@@ -99,6 +100,8 @@ class Importer:
             with _readable(name):
                 require(may(self._actor, Action.INGEST))
         if self._report:
+            if Path(self._report).resolve() == Path(name).resolve():
+                raise CommandError("The report would overwrite the file that is to be brought in.")
             # Now, not after hours, is when somebody is there to give it another name.
             _write(self._report, ())
         with _readable(name), Path(name).open("rb") as file:
@@ -116,7 +119,7 @@ class Importer:
             self._command.stdout.write(f"{name}: going on where it stopped; {lines} been dealt with.")
             return run
         return Import.objects.create(
-            name=Path(name).name[:300],
+            name=one_line(Path(name).name, 300) or "?",
             sha256=facts.sha256,
             format=facts.format,
             size=facts.size,

@@ -18,7 +18,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from claims.history import verify
-from claims.models import Article, Channel, Claim, ClaimEvent, Import, ImportLine, Revision, User
+from claims.models import Article, Channel, Claim, ClaimEvent, Import, ImportLine, Revision, Speaker, User
 from tests.jobs.test_kill import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,6 +119,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
         (["a.jsonl", "--workers", "0"], "'0' is not a number from 1 to 64"),
         (["a.jsonl", "--as", "viewer"], "Only reviewers and editors can do this."),
         (["a.jsonl", "--report", "missing/report.csv"], "the report cannot be written: No such file"),
+        (["columns.csv", "--report", "./columns.csv"], "The report would overwrite the file"),
         (["missing.jsonl"], "missing.jsonl: No such file or directory"),
         (["empty.csv"], "empty.csv: There is nothing in the file."),
         (["columns.csv"], "columns.csv: The first line has to name the columns"),
@@ -135,6 +136,13 @@ def test_what_cannot_be_done_is_said_before_anything_is_done(
     assert reason in failure
     assert not Article.objects.exists()
     assert not Import.objects.exists()
+    assert (tmp_path / "columns.csv").read_text() == "a,b\n1,2\n"
+
+
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.jsonl"))
+    assert not ingest(write(file, record(1)))[1]
+    assert Import.objects.get().name == ".jsonl"
 
 
 def test_too_big_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,3 +235,18 @@ def test_ctrl_c_stops_between_lines(tmp_path: Path, start: Any) -> None:
     _out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     assert_whole(count)
+
+
+def test_two_files_with_the_same_texts_at_once_wait_for_each_other_and_double_nothing(
+    tmp_path: Path, start: Any
+) -> None:
+    """Each text is in both files, in opposite orders, and so are its speakers."""
+    records = [{**record(number), "id": ""} for number in range(40)]
+    files = [write(tmp_path / "a.jsonl", *records), write(tmp_path / "b.jsonl", *reversed(records))]
+    for process in [start(file) for file in files]:
+        _out, err = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, err
+    assert Article.objects.count() == Revision.objects.count() == 40
+    assert ImportLine.objects.filter(outcome="made").count() == ImportLine.objects.filter(outcome="known").count() == 40
+    assert Speaker.objects.count() == 1
+    assert not [problem for article in Article.objects.all() for problem in verify(article)]

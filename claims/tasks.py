@@ -6,6 +6,8 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,15 +15,26 @@ from . import jobs
 from .ingest import polling
 from .ingest.bulk import BadFile, bring_in, kept, uploads
 from .ingest.bulk import Progress as Brought
-from .ingest.captures import drop_unsaved
+from .ingest.captures import drop_unsaved, hold
+from .ingest.errors import IngestError
+from .ingest.fetch import fetch_article
 from .jobs import Run, TaskFailed, periodic, task
 from .models import Channel, Feed, FeedItem, Import, ImportLine, ItemState, Report
 from .reports.drawing import FreezingError, Progress
 from .reports.freezing import make
-from .workflow import NotAllowed
+from .workflow import NotAllowed, find_overdue
 
 # Most of polling is waiting, and where one job is done after the other, people wait for theirs meanwhile.
 _POLL_SECONDS = 60.0
+# Nobody is kept waiting, so that a site may take its time.
+_PAGE_SECONDS = 60.0
+
+
+@periodic("5 0 * * *", title=_("Look again at what is due"))
+@task("recheck")
+def recheck(run: Run) -> dict[str, int]:
+    """What was to be looked at again by today comes back into the work; `manage.py recheck` does the same."""
+    return {"marked": len(find_overdue(timezone.localdate()))}
 
 
 @periodic("20 3 * * *", title=_("Tidy up background work"))
@@ -73,6 +86,19 @@ def poll_feed(run: Run) -> dict[str, Any]:
     if result.skipped:
         raise TaskFailed(gettext("Somebody else is asking it, or its host has just been asked. Try again in a minute."))
     return {"url": feed.watch_list.get_absolute_url(), "new": result.new}
+
+
+@task("fetch_page")
+def fetch_page(run: Run) -> dict[str, str]:
+    """Fetch the page at `address` for whoever asked, who then looks it over."""
+    assert run.job.created_by, "a person asks for a page"
+    try:
+        draft = fetch_article(run.data["address"], seconds=_PAGE_SECONDS)
+    except IngestError as error:
+        raise TaskFailed(error.reason) from None
+    assert draft.capture, "what was fetched is a capture"
+    hold(draft.capture, run.job.created_by)
+    return {"url": reverse("article-fetched", args=[draft.capture.uuid])}
 
 
 @task("fetch_feed_item")

@@ -8,11 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from ..ingest import Draft, IngestError
-from ..ingest.fetch import fetch_article
+from ..ingest.fetch import MAX_SECONDS, fetch_article
+from ..ingest.fetch_errors import TooSlow
 
 
 class AddressForm(forms.Form):
-    """An address; valid forms hold the `draft` of the page that stands there. Cleaning it fetches the page."""
+    """An address; valid forms hold the `draft` of the page that stands there. Cleaning it fetches the page.
+
+    `slow` is an address from which nothing had arrived after `seconds`.
+    """
 
     # Not a URLField: what is an address is said once, where it is fetched, and in words that tell what is wrong.
     address = forms.CharField(
@@ -22,12 +26,18 @@ class AddressForm(forms.Form):
         widget=forms.URLInput(attrs={"autocomplete": "off", "dir": "ltr", "placeholder": "https://"}),
     )
     draft: Draft
+    slow = ""
+
+    def __init__(self, *args: Any, seconds: float = MAX_SECONDS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._seconds = seconds
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
             try:
-                self.draft = fetch_article(data["address"])
+                self.draft = fetch_article(data["address"], seconds=self._seconds)
             except IngestError as error:
+                self.slow = data["address"] if isinstance(error, TooSlow) else ""
                 self.add_error("address", str(error))
         return data

@@ -24,9 +24,10 @@ class LostCapture(Exception):
 
 
 def hold(capture: Capture, user: User) -> str:
-    """Store `capture` until its text is saved; the token by which `user` has it back."""
-    capture.received_by = user
-    capture.save(force_insert=True)
+    """Store `capture`, where it is not, until its text is saved; the token by which `user` has it back."""
+    if capture.pk is None:
+        capture.received_by = user
+        capture.save(force_insert=True)
     return signing.dumps({"capture": str(capture.uuid), "user": user.pk}, salt=_SALT)
 
 

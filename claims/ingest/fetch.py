@@ -126,22 +126,17 @@ def fetch_article(url: str, *, resolve: Resolve = system_resolve, seconds: float
         FetchError: it was not fetched.
         IngestError: it was fetched, and the reader refuses it.
     """
+    return read_capture(fetch_capture(url, resolve=resolve, seconds=seconds))
+
+
+def fetch_capture(url: str, *, resolve: Resolve = system_resolve, seconds: float = MAX_SECONDS) -> Capture:
+    """What stands at `url`, if an article can be read from it; not stored.
+
+    Raises:
+        FetchError: it was not fetched.
+    """
     asked = parse_address(url)
     fetched = fetch(url, ARTICLE_TYPES, resolve=resolve, seconds=seconds)
-    data, notice = fetched.data, ""
-    if fetched.charset and fetched.type in _TEXTS:
-        # What the server says goes before what the page says (HTML standard, 13.2.3.2); readers try UTF-8 first.
-        text, notice = decode(data, fetched.charset)
-        data = text.encode()
-    draft = READERS[ARTICLE_TYPES[fetched.type]](data)
-    draft.source_name = fetched.url[:300]
-    draft.capture = _capture(asked, fetched)
-    draft.notices += [notice] if notice else []
-    _settle_address(draft, asked, fetched.url)
-    return draft
-
-
-def _capture(asked: Address, fetched: Fetched) -> Capture:
     return Capture.of(
         fetched.data,
         CaptureOrigin.FETCHED,
@@ -152,6 +147,25 @@ def _capture(asked: Address, fetched: Fetched) -> Capture:
         http_status=fetched.status,
         headers=dict(fetched.headers),
     )
+
+
+def read_capture(capture: Capture) -> Draft:
+    """The draft of a page that was fetched, with its address and notices of what to look at.
+
+    Raises:
+        IngestError: the reader refuses it.
+    """
+    data, notice = capture.data, ""
+    if capture.charset and capture.content_type in _TEXTS:
+        # What the server says goes before what the page says (HTML standard, 13.2.3.2); readers try UTF-8 first.
+        text, notice = decode(data, capture.charset)
+        data = text.encode()
+    draft = READERS[ARTICLE_TYPES[capture.content_type]](data)
+    draft.source_name = capture.url[:300]
+    draft.capture = capture
+    draft.notices += [notice] if notice else []
+    _settle_address(draft, parse_address(capture.asked_url), capture.url)
+    return draft
 
 
 def _settle_address(draft: Draft, asked: Address, url: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -11,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from claims.models import Article, Channel, User
+from claims import jobs
+from claims.models import Article, Channel, Job, User
+from claims.views import intake_url
 from tests.clients import client_of
-from tests.ingest.web import PAGE, Web, answer, redirect, web_server
+from tests.ingest.web import PAGE, Say, Web, answer, redirect, web_server
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +144,57 @@ def test_viewers_and_others_fetch_nothing(web: Web, viewer: User, superuser: Use
 
 def test_editors_fetch_too(web: Web, editor: User) -> None:
     assert client_of(editor).post(FETCH, {"address": web.url("/ferry")}).status_code == 200
+
+
+def late(said: bytes = answer(), seconds: float = 0.5) -> Say:
+    def say(connection: socket.socket) -> None:
+        time.sleep(seconds)
+        connection.sendall(said)
+
+    return say
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake_url, "PATIENCE", 0.1)
+
+
+@pytest.mark.usefixtures("_impatient")
+class TestSlowSites:
+    def fetched(self, client: Client, web: Web) -> Job:
+        response = client.post(FETCH, {"step": "read", "address": web.url("/ferry")})
+        job = Job.objects.get()
+        assert response["Location"] == job.get_absolute_url()
+        assert job.title == f"Fetch {web.url('/ferry')}"
+        done = jobs.run(job.pk)
+        assert done
+        return done
+
+    def test_they_are_waited_for_in_the_background(self, client: Client, web: Web, reviewer: User) -> None:
+        web.paths["/ferry"] = late()
+        url = self.fetched(client, web).result_url
+        response = client.get(url)
+        values = values_of(response)
+        assert values["title"] == "Ferry terminal closes"
+        assert len(web.asked) == 2
+        response = client.post(url, values)
+        article = Article.objects.get()
+        assert response["Location"] == article.get_absolute_url()
+        assert article.created_by == reviewer
+        assert article.current_revision.capture.asked_url == web.url("/ferry")
+        # Whoever goes back is not led to save it once more.
+        assert client.get(url)["Location"] == article.get_absolute_url()
+
+    def test_what_somebody_fetched_is_theirs(self, client: Client, web: Web, editor: User) -> None:
+        web.paths["/ferry"] = late()
+        assert client_of(editor).get(self.fetched(client, web).result_url).status_code == 404
+
+    def test_the_reason_stands_at_the_work(self, client: Client, web: Web) -> None:
+        web.paths["/ferry"] = late(answer(b"", "404 Not Found"))
+        job = self.fetched(client, web)
+        assert job.status == "failed"
+        assert "The site has no such page (404)." in client.get(job.get_absolute_url()).content.decode()
+
+    def test_viewers_see_no_fetched_page(self, client: Client, web: Web, viewer: User) -> None:
+        web.paths["/ferry"] = late()
+        assert client_of(viewer).get(self.fetched(client, web).result_url).status_code == 403

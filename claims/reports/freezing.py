@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +29,10 @@ _TRIES = 5
 _TELL_EVERY = 0.5
 
 Tell = Callable[[Progress], None]
+
+
+class _DisturbedError(Exception):
+    """Somebody else is storing the same report at the same time: a worker that does not know yet that it is lost."""
 
 
 class DamagedReportError(Exception):
@@ -97,15 +102,18 @@ def make(report: Report, *, site: str, tell: Tell | None = None) -> Report:
 
 
 def _make_once(report: Report, site: str, tell: Tell | None) -> bool:
-    """False where another report of the same was made meanwhile: this one is to be compared with that one."""
+    """False where it is to be made again: another report of the same was made meanwhile, or the storing disturbed."""
     progress = Progress()
     with TemporaryDirectory(prefix="report-") as folder:
         if tell is None:
             drawn = draw(report, Path(folder), site, progress)
         else:
             drawn = _draw_beside(report, Path(folder), site, progress, tell)
-        _store(report, drawn, progress, tell or (lambda progress: None))
-        return _finish(report, drawn)
+        try:
+            _store(report, drawn, progress, tell or (lambda progress: None))
+            return _finish(report, drawn)
+        except _DisturbedError:
+            return False
 
 
 def _draw_beside(report: Report, folder: Path, site: str, progress: Progress, tell: Tell) -> Drawn:
@@ -140,21 +148,18 @@ def discard(report: Report) -> bool:
 
 def _store(report: Report, drawn: Drawn, progress: Progress, tell: Tell) -> None:
     """Store what was drawn, in the place of what an attempt before this one has left."""
-    with transaction.atomic():
-        _hold(report)
+    with _held(report):
         _clear(report)
     with drawn.bytes_path.open("rb") as file:
         for number, data in enumerate(iter(lambda: file.read(CHUNK_SIZE), b"")):
-            with transaction.atomic():
-                _hold(report)
+            with _held(report):
                 ReportChunk.objects.create(report=report, number=number, data=data)
             tell(progress)
     with drawn.items_path.open(encoding="utf-8") as file:
         numbered = enumerate(file, start=1)
         while batch := list(islice(numbered, BATCH)):
             items = [ReportItem(report=report, number=number, **json.loads(line)) for number, line in batch]
-            with transaction.atomic():
-                _hold(report)
+            with _held(report):
                 ReportItem.objects.bulk_create(items)
             progress.stored += len(items)
             tell(progress)
@@ -173,7 +178,7 @@ def _finish(report: Report, drawn: Drawn) -> bool:
             if newest_of(report.subject) != drawn.previous:
                 return False
             if hash_of(report) != (drawn.size, drawn.sha256) or report.items.count() != drawn.count:
-                raise FreezingError(_("It is being made by somebody else at the same time."))
+                raise _DisturbedError
             Report.objects.filter(pk=report.pk).update(
                 state=ReportState.MADE,
                 made_at=drawn.made_at,
@@ -230,12 +235,23 @@ def verified_chunks(report: Report) -> Iterator[bytes]:
     yield held
 
 
-def _hold(report: Report) -> None:
-    """Nobody else writes it until the transaction ends.
+@contextmanager
+def _held(report: Report) -> Iterator[None]:
+    """A transaction in which nobody else writes the report.
 
     Raises:
         FreezingError: it is made, or gone.
+        _DisturbedError: somebody else has stored the same piece.
     """
+    try:
+        with transaction.atomic():
+            _hold(report)
+            yield
+    except IntegrityError as error:
+        raise _DisturbedError from error
+
+
+def _hold(report: Report) -> None:
     if not Report.objects.select_for_update().filter(pk=report.pk, state=ReportState.MAKING).exists():
         raise FreezingError(_("It was finished or given up meanwhile."))
 

@@ -484,6 +484,19 @@ class TestInTheBackground:
         assert done is not None
         assert (done.status, done.error) == ("failed", "The report was given up.")
 
+    def test_what_another_worker_has_spoilt_is_made_again(self) -> None:
+        report, _job = self.enqueue(Desk())
+        spoilt = []
+
+        def spoil(progress: Progress) -> None:
+            if not spoilt and ReportChunk.objects.exists():
+                spoilt.append(ReportChunk.objects.all().delete())
+
+        made = make(report, site=SITE, tell=spoil)
+        assert spoilt
+        assert made.is_made
+        assert hashlib.sha256(stored(made)).hexdigest() == made.sha256
+
     def test_cancelled_it_stops(self, monkeypatch: pytest.MonkeyPatch) -> None:
         report, job = self.enqueue(Desk())
 

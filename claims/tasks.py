@@ -106,7 +106,10 @@ def fetch_feed_item(run: Run) -> dict[str, str]:
     """Fetch the item `item` of a feed now, if it waits for it."""
     item = FeedItem.objects.select_related("feed__watch_list", "article").get(pk=run.data["item"])
     if item.state == ItemState.WAITING:
-        item = polling.fetch_item(item, seconds=_POLL_SECONDS) or item
+        polling.fetch_item(item, seconds=_POLL_SECONDS)
+        item = FeedItem.objects.select_related("feed__watch_list", "article").get(pk=item.pk)
+    if item.state == ItemState.WAITING:
+        raise TaskFailed(gettext("Its host has just been asked, or somebody else is at it. Try again in a minute."))
     if item.state == ItemState.FAILED:
         raise TaskFailed(item.reason)
     return {"url": item.article.get_absolute_url() if item.article else item.feed.watch_list.get_absolute_url()}

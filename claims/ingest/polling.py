@@ -7,6 +7,7 @@ said is stored together with the ETag under which it said so, and an item until 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from .feeds import FEED_TYPES, MAX_SITEMAPS, Entry, FeedContent, NotAFeed, parse
 from .fetch import MAX_SECONDS, Fetched, fetch_if_changed
 from .fetch_errors import Refused, WrongType
 
+logger = logging.getLogger(__name__)
+
 INTERVAL = timedelta(minutes=15)
 LONGEST_INTERVAL = timedelta(days=1)
 MAX_FAILURES = 20
@@ -36,6 +39,8 @@ MAX_PER_HOST = 20
 SECONDS = 240.0
 # Whoever polls a feed has it for so long; longer than asking it can take.
 LEASE = timedelta(minutes=10)
+# Seconds that one waits for a host before one goes on to other feeds.
+_PATIENCE = 20.0
 _DUE_AT_ONCE = 1000
 
 Progress = Callable[[int, int, str], None]
@@ -114,7 +119,6 @@ def _ask_once(feed: Feed, end: float) -> Polled:
         result.skipped = True
         return result
     feed.polling_until = now + LEASE
-    retry_after = None
     try:
         told, content = _ask(feed.url, end, etag=feed.etag, modified=feed.modified)
         result.new, left_out = _record(feed, told, content)
@@ -124,9 +128,11 @@ def _ask_once(feed: Feed, end: float) -> Polled:
         _mine(feed).update(polling_until=None)
     except IngestError as error:
         result.error = error.reason
-        status = error.status if isinstance(error, Refused) else None
-        retry_after = error.retry_after if isinstance(error, Refused) else None
-        _note_failure(feed, result.error, is_gone=status == 410, retry_after=retry_after)
+        _note_failure(feed, error)
+    except Exception:  # One feed that breaks something must not keep all others from being asked.
+        logger.exception("A feed could not be polled.")
+        result.error = _("The server could not do this. Nothing of it was saved.")
+        _note_failure(feed, IngestError(result.error, "broken"))
     except BaseException:
         _mine(feed).update(polling_until=None)
         raise
@@ -175,25 +181,26 @@ def _ask(
 
 
 def _add_sitemaps(index: FeedContent, urls: list[str], end: float) -> None:
-    """Give `index` the entries of the sitemaps `urls`. Those that list no news, or are indexes too, are passed over."""
-    read = 0
+    """Give `index` the entries of the sitemaps `urls`, without those that list no news or are not to be had."""
+    reasons = []
     for url in urls:
-        told = _politely(url, end)
-        assert told is not None, "nothing was said that could be unchanged"
         try:
+            told = _politely(url, end)
+            assert told is not None, "nothing was said that could be unchanged"
             part = parse_feed(told.data, told.url, charset=told.charset)
-        except NotAFeed:
+        except IngestError as error:
+            reasons.append(error.reason)
             continue
-        read += 1
         index.entries += part.entries
         index.publisher = index.publisher or part.publisher
-    if urls and not read:
-        raise NotAFeed(_("None of the sitemaps that this one names lists news."))
+    if urls and len(reasons) == len(urls):
+        message = _("None of the sitemaps that this one names could be read as news. The last one: %(reason)s")
+        raise NotAFeed(message % {"reason": reasons[-1]})
 
 
 def _politely(url: str, end: float, *, etag: str = "", modified: str = "") -> Fetched | None:
     """The answer of a feed, once its host is free; None where it has not changed."""
-    turn = hosts.wait_for(url, end)
+    turn = hosts.wait_for(url, min(end, time.monotonic() + _PATIENCE))
     if turn is None:
         raise _NoTurn
     retry_after = None
@@ -209,8 +216,11 @@ def _politely(url: str, end: float, *, etag: str = "", modified: str = "") -> Fe
         turn.give_back(retry_after)
 
 
-def _note_failure(feed: Feed, reason: str, *, is_gone: bool, retry_after: float | None) -> None:
+def _note_failure(feed: Feed, error: IngestError) -> None:
     """Ask again later, twice as late after each failure; not at all once it is gone or has failed too often."""
+    is_gone, retry_after = False, None
+    if isinstance(error, Refused):
+        is_gone, retry_after = error.status == 410, error.retry_after
     failures = feed.failures + 1
     wait = min(INTERVAL * 2 ** min(failures, 10), LONGEST_INTERVAL)
     if retry_after is not None:
@@ -221,7 +231,7 @@ def _note_failure(feed: Feed, reason: str, *, is_gone: bool, retry_after: float 
         polled_at=now,
         next_poll_at=now + wait,
         failures=failures,
-        last_error=reason,
+        last_error=error.reason,
         active=feed.active and not is_gone and failures < MAX_FAILURES,
     )
 
@@ -242,7 +252,10 @@ def _record(feed: Feed, told: Fetched | None, content: FeedContent | None) -> tu
         }
         if told and content:
             new, left_out = _record_entries(feed, content, now)
-            values |= {"etag": told.etag, "modified": told.modified, "kind": content.kind}
+            # An index may stay as it is while the sitemaps that it names change, so that it is always asked for.
+            is_index = content.kind == FeedKind.INDEX
+            values |= {"etag": "" if is_index else told.etag, "modified": "" if is_index else told.modified}
+            values |= {"kind": content.kind}
             values |= {"title": content.title} if content.title else {}
         _mine(feed).update(last_error="", **values)
     return new, left_out

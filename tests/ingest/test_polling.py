@@ -158,6 +158,30 @@ def test_news_sitemaps_and_indexes_of_them(web: Web) -> None:
     assert (article.publisher, article.published_at) == ("Courier", date(2026, 3, 4))
 
 
+def test_an_index_is_read_although_it_does_not_change_and_without_those_of_its_sitemaps_that_are_gone(web: Web) -> None:
+    sitemap = (
+        "<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>/ferry-{0}</loc>"
+        "<n:news><n:title>Ferry</n:title></n:news></url></urlset>"
+    )
+    index = (
+        b"<sitemapindex><sitemap><loc>/gone.xml</loc></sitemap><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>"
+    )
+    web.paths["/gone.xml"] = answer(b"", "410 Gone")
+    serve(web, "/index.xml", index, "text/xml", etag='"always the same"')
+    serve(web, "/news.xml", sitemap.format(1).encode(), "text/xml")
+    serve_stories(web, [1, 2])
+    feed = make_feed(web.url("/index.xml"))
+    assert poll(feed).new == 1
+    serve(web, "/news.xml", sitemap.format(2).encode(), "text/xml")
+    assert again(feed).new == 1
+    assert "if-none-match" not in heads(web, "/index.xml")[1].lower()
+    del web.paths["/news.xml"]
+    result = again(feed)
+    assert result.error.endswith("could be read as news. The last one: The site has no such page (404).")
+    feed.refresh_from_db()
+    assert feed.active, "a part that is gone is not the whole"
+
+
 # Conditional requests
 
 
@@ -285,6 +309,20 @@ def test_an_item_is_tried_five_times_later_and_later_and_then_shown_as_failed(we
         again(feed)
     assert waits == [10, 30, 90, 270, None]
     assert len(heads(web, "/gone")) == 5
+
+
+def test_a_feed_that_breaks_something_does_not_keep_the_others(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    serve_stories(web, [1])
+    broken, good = make_feed(web.url("/broken")), make_feed(web.url("/feed"), make_list("Wires"))
+    real = polling.fetch_if_changed
+    monkeypatch.setattr(
+        polling, "fetch_if_changed", lambda url, *a, **o: 1 / 0 if "broken" in url else real(url, *a, **o)
+    )
+    results = {result.feed: result for result in poll_due()}
+    assert results[broken].error == "The server could not do this. Nothing of it was saved."
+    assert results[good].states["brought_in"] == 1
+    broken.refresh_from_db()
+    assert (broken.failures, broken.polling_until) == (1, None)
 
 
 def test_one_that_fails_does_not_keep_the_others(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,10 +41,12 @@ def stream_docx_corrections(head: Head, claims: QuerySet[Claim]) -> Iterator[byt
     """What the copy says, what it should say, why, and on what."""
     legend = _("What has to change in the copy, and what could not be confirmed, in the order of the text.")
     file, total = _begin(head, _("Corrections for the author"), legend), Totals()
-    article = None
-    for number, correction in enumerate(corrections_of(claims), start=1):
+    corrections = list(corrections_of(claims))
+    article = corrections[0].row.article if corrections else None
+    if article:
+        _article_facts(file, article)
+    for number, correction in enumerate(corrections, start=1):
         total.add(correction.row)
-        article = correction.row.article
         _correction(file, number, correction, head)
     if article is None:
         nothing = (

@@ -58,4 +58,14 @@ def test_fail_fetch_look_over_save(
     fits(page)
     page.get_by_role("button", name="Save and find").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ferry terminal closes")
-    assert Article.objects.get().url == web.url(PATH)
+    article = Article.objects.get()
+    assert article.url == web.url(PATH)
+    for url in (article.get_absolute_url(), f"/articles/{article.pk}/versions/", f"/articles/{article.pk}/versions/1/"):
+        page.goto(url)
+        page.locator("summary").filter(has_text="Original").press("Enter")
+        expect(page.get_by_text("Fetched from")).to_be_visible()
+        axe(page)
+        fits(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as fetched").click()
+    assert download.value.path().read_bytes() == web.paths[PATH].partition(b"\r\n\r\n")[2]  # type: ignore[union-attr]

@@ -57,7 +57,8 @@ _ANY_SCRIPT = {"dir": "auto", "autocomplete": "off"}
 _YEARS = (1900, 2200)
 
 
-def _date_filter(label: Any, **kwargs: Any) -> django_filters.DateFilter:
+def date_filter(label: Any, **kwargs: Any) -> django_filters.DateFilter:
+    """A filter by a day, with the browser's field for it."""
     # The browser's date field knows ISO dates only, whatever the language.
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return django_filters.DateFilter(label=label, widget=widget, **kwargs)
@@ -174,10 +175,10 @@ class ClaimFilter(django_filters.FilterSet):
         method="filter_published",
         empty_label=_("Any"),
     )
-    signed_from = _date_filter(_("Signed from"), method="filter_date")
-    signed_to = _date_filter(_("Signed to"), method="filter_date")
-    changed_from = _date_filter(_("Changed from"), method="filter_date")
-    changed_to = _date_filter(_("Changed to"), method="filter_date")
+    signed_from = date_filter(_("Signed from"), method="filter_date")
+    signed_to = date_filter(_("Signed to"), method="filter_date")
+    changed_from = date_filter(_("Changed from"), method="filter_date")
+    changed_to = date_filter(_("Changed to"), method="filter_date")
     bulk = django_filters.UUIDFilter(label=_("Bulk edit"), method="filter_bulk", widget=forms.HiddenInput)
 
     class Meta:
@@ -323,14 +324,38 @@ class ClaimFilter(django_filters.FilterSet):
         """Whole days in the newsroom's zone; compared as moments, so that an index serves."""
         field = {"signed": "signed_at", "changed": "updated_at"}[name.partition("_")[0]]
         if name.endswith("_from"):
-            return claims.filter(**{f"{field}__gte": _start_of(value)})
-        return claims.filter(**{f"{field}__lt": _start_of(value + timedelta(days=1))})
+            return claims.filter(**{f"{field}__gte": start_of(value)})
+        return claims.filter(**{f"{field}__lt": start_of(value + timedelta(days=1))})
 
     def filter_bulk(self, claims: QuerySet[Claim], name: str, value: Any) -> QuerySet[Claim]:
         return claims.filter(Exists(ClaimEvent.objects.filter(claim=OuterRef("pk"), bulk=value)))
 
 
-class ArticleFilter(django_filters.FilterSet):
+class ListFilter(django_filters.FilterSet):
+    """Of a list page: nothing matches while a filter is invalid."""
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        if self.is_bound and not self.form.is_valid():
+            return self.queryset.none()
+        return super().qs
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(value not in (None, "", False) for value in self.asked().values())
+
+    def asked(self) -> dict[str, Any]:
+        """Name and value of every filter; nothing while one is invalid."""
+        return self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
+
+    def filter_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Rows whose field `name` contains every word."""
+        for word in value.split():
+            rows = rows.filter(contains(name, word))
+        return rows
+
+
+class ArticleFilter(ListFilter):
     """Over `Article.objects.visible_to(user)`; the state of work is that of the items which the person sees."""
 
     title = django_filters.CharFilter(
@@ -345,8 +370,8 @@ class ArticleFilter(django_filters.FilterSet):
         method="filter_work",
         empty_label=_("Any"),
     )
-    published_from = _date_filter(_("Published from"), field_name="published_at", lookup_expr="gte")
-    published_to = _date_filter(_("Published to"), field_name="published_at", lookup_expr="lte")
+    published_from = date_filter(_("Published from"), field_name="published_at", lookup_expr="gte")
+    published_to = date_filter(_("Published to"), field_name="published_at", lookup_expr="lte")
     mine = django_filters.BooleanFilter(
         label=_("Mine: brought in by me, or with items of mine"), method="filter_mine", widget=forms.CheckboxInput
     )
@@ -362,23 +387,6 @@ class ArticleFilter(django_filters.FilterSet):
             self.filters["watched"].extra["choices"] = _watched_choices(self.request)
         else:
             del self.filters["watched"]
-
-    @property
-    def qs(self) -> QuerySet[Article]:
-        """The filtered articles; none while a filter is invalid."""
-        if self.is_bound and not self.form.is_valid():
-            return self.queryset.none()
-        return super().qs
-
-    @property
-    def is_narrowed(self) -> bool:
-        data = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
-        return any(value not in (None, "", False) for value in data.values())
-
-    def filter_words(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
-        for word in value.split():
-            articles = articles.filter(contains(name, word))
-        return articles
 
     def filter_work(self, articles: ArticleQuerySet, name: str, value: str) -> QuerySet[Article]:
         if value == "cleared":
@@ -427,5 +435,6 @@ def _watched_choices(request: HttpRequest) -> list[tuple[str, Any]]:
     return [("any", _("From any watch list")), *((str(pk), name) for pk, name in lists)]
 
 
-def _start_of(day: date) -> datetime:
+def start_of(day: date) -> datetime:
+    """The moment at which it begins in the newsroom's zone."""
     return timezone.make_aware(datetime.combine(day, time.min))

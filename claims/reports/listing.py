@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
 import django_tables2 as tables
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..filters import ListFilter, date_filter, start_of
 from ..models import Article, Report, User
-from ..search import contains
 from . import ARTICLE_FORMATS
+
+# Beyond, there is no day before or after for some zones.
+_DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2200, 12, 31))]
 
 
 def format_label(name: str) -> str:
@@ -37,16 +40,11 @@ class _MakerFilter(django_filters.ModelChoiceFilter):
     field_class = _MakerField
 
 
-def _day_filter(label: Any) -> django_filters.DateFilter:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return django_filters.DateFilter(label=label, method="filter_day", widget=widget)
-
-
-class ReportFilter(django_filters.FilterSet):
+class ReportFilter(ListFilter):
     """Over `Report.objects.visible_to(user).made()`."""
 
     title = django_filters.CharFilter(
-        label=_("Article or title"), method="filter_title", widget=forms.TextInput(attrs={"dir": "auto"})
+        label=_("Article or title"), method="filter_words", widget=forms.TextInput(attrs={"dir": "auto"})
     )
     made_by = _MakerFilter(label=_("Made by"), queryset=_makers, empty_label=_("Anyone"))
     format = django_filters.ChoiceFilter(
@@ -54,8 +52,8 @@ class ReportFilter(django_filters.FilterSet):
         choices=lambda: [(name, format_label(name)) for name in ARTICLE_FORMATS],
         empty_label=_("Any"),
     )
-    made_from = _day_filter(_("Made from"))
-    made_to = _day_filter(_("Made to"))
+    made_from = date_filter(_("Made from"), method="filter_day", validators=_DAYS)
+    made_to = date_filter(_("Made to"), method="filter_day", validators=_DAYS)
     article = django_filters.ModelChoiceFilter(
         label=_("Article"), queryset=lambda request: Article.objects.visible_to(request.user), widget=forms.HiddenInput
     )
@@ -65,34 +63,15 @@ class ReportFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     @property
-    def qs(self) -> QuerySet[Report]:
-        """The filtered reports; none while a filter is invalid."""
-        if self.is_bound and not self.form.is_valid():
-            return self.queryset.none()
-        return super().qs
-
-    @property
-    def is_narrowed(self) -> bool:
-        data = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
-        return any(value not in (None, "", False) for value in data.values())
-
-    @property
     def only_article(self) -> Article | None:
         """The article whose reports alone are asked for."""
-        data = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
-        article: Article | None = data.get("article")
+        article: Article | None = self.asked().get("article")
         return article
-
-    def filter_title(self, reports: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
-        for word in value.split():
-            reports = reports.filter(contains(name, word))
-        return reports
 
     def filter_day(self, reports: QuerySet[Report], name: str, value: Any) -> QuerySet[Report]:
         """Whole days in the newsroom's zone."""
         day = value if name == "made_from" else value + timedelta(days=1)
-        start = timezone.make_aware(datetime.combine(day, time.min))
-        return reports.filter(**{"made_at__gte" if name == "made_from" else "made_at__lt": start})
+        return reports.filter(**{"made_at__gte" if name == "made_from" else "made_at__lt": start_of(day)})
 
 
 class ReportTable(tables.Table):

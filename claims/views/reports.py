@@ -55,8 +55,8 @@ def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResp
     keep = reverse("report-keep-article", args=[pk])
     links = [
         (_("Back to the article"), article.get_absolute_url()),
-        (_("Keep this report"), f"{keep}?format={fmt}{'&work=1' if work else ''}"),
         (_("Kept reports"), f"{reverse('report-list')}?article={pk}"),
+        (_("Keep this report"), f"{keep}?format={fmt}{'&work=1' if work else ''}"),
     ]
     return _streamed(request, fmt, of_article(user, article, work=work), links, article_menu(article, work, fmt))
 

@@ -393,9 +393,16 @@ class TestList:
         assert listed(f"article={desk.article.pk}") == {mine, theirs}
         assert listed("made_from=2020-01-01&made_to=2020-01-02") == set()
         assert listed("made_from=2020-01-01") == {mine, theirs, queue}
-        wrong = get(desk.ana, "/reports/?made_from=soon")
-        assert wrong.status_code == 400
-        assert "Enter a valid date." in wrong.content.decode()
+        for query, message in (
+            ("made_from=soon", "Enter a valid date."),
+            ("made_to=9999-12-31", "Ensure this value is less than or equal to"),
+            ("made_from=0001-01-01", "Ensure this value is greater than or equal to"),
+            ("format=ods", "Select a valid choice."),
+            ("made_by=0", "Select a valid choice."),
+        ):
+            wrong = get(desk.ana, f"/reports/?{query}")
+            assert wrong.status_code == 400
+            assert message in wrong.content.decode()
 
     @pytest.mark.parametrize("sort", ["title", "-title", "format", "count", "made_by", "-made_by", "made_at"])
     def test_sorts(self, desk: Desk, sort: str) -> None:

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import Article, Claim, ClaimEvent, User
+from ..models.inserting import insert
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,7 @@ def append(article: Article, entries: Iterable[Entry]) -> list[ClaimEvent]:
         event.hash = link_hash(event, article)
         article.head_seq, article.head_hash = event.seq, event.hash
         events.append(event)
-    ClaimEvent.objects.bulk_create(events)
+    insert(events)
     moved = Article.objects.filter(pk=article.pk, head_seq=before).update(
         head_seq=article.head_seq, head_hash=article.head_hash
     )

@@ -31,6 +31,7 @@ from ..models import (
     WaiveReason,
     column,
 )
+from ..models.inserting import insert
 from ..permissions import may
 from .anchoring import Span, anchor_fields, clean_spans, quoted_and_form, require_revision, text_of
 from .change import load
@@ -69,21 +70,21 @@ def open_claims(
     inside = _claims_by_quote(found)
     for i, (quote, _anchor) in quotes.items():
         quote.priority = _quote_priority(quote, inside[i])
-    Claim.objects.bulk_create(quote for quote, _anchor in quotes.values())
+    insert([quote for quote, _anchor in quotes.values()])
     homes: dict[int | None, Claim | None] = {None: None}
     homes.update(known.quotes.items())
     homes.update((i, quote) for i, (quote, _anchor) in quotes.items())
     wanted = [item for i, item in enumerate(found["claims"]) if i not in known.claims]
     assertions = [_assertion(revision, item, homes[item["quote"]]) for item in wanted]
-    Claim.objects.bulk_create(assertion for assertion, _anchor in assertions)
+    insert([assertion for assertion, _anchor in assertions])
     made = [*quotes.values(), *assertions]
-    Anchor.objects.bulk_create(anchor for _claim, anchor in made)
+    insert([anchor for _claim, anchor in made])
     types = [
         ClaimType(claim=claim, type=value)
         for (claim, _anchor), item in zip(assertions, wanted, strict=True)
         for value in sorted(set(item["types"]))
     ]
-    ClaimType.objects.bulk_create(types)
+    insert(types)
     for claim, anchor in made:
         # Histories tell what was just written; reading it back would take a fifth of the time of storing an article.
         claim._prefetched_objects_cache = {"types": [], "anchors": [anchor]}  # type: ignore[attr-defined]

@@ -37,6 +37,7 @@ from claims.models import (
     Import,
     ImportChunk,
     ImportLine,
+    Job,
     Note,
     PolledHost,
     Presence,
@@ -122,6 +123,9 @@ class Room:
         capture.save()
         return capture
 
+    def job(self, **values: Any) -> Job:
+        return Job.objects.create(**{"kind": "report", "title": "Ships", **values})
+
     def event(self, **values: Any) -> ClaimEvent:
         fields = {"article": self.article, "seq": 10**6, "channel": "web", "action": "note", "salt": "s"}
         return ClaimEvent.objects.create(**{**fields, "digest": "d", "hash": "h", **values})
@@ -174,6 +178,21 @@ def update_at_once(row: Any, **values: Any) -> None:
 Attempt = Callable[[Room], Any]
 # constraint → writes that it refuses.
 REFUSED: dict[str, list[Attempt]] = {
+    "job_status_known": [lambda r: r.job(status="lost", finished_at=NOW)],
+    "job_is_named": [lambda r: r.job(kind=""), lambda r: r.job(title="")],
+    "job_done_of_total": [lambda r: r.job(done=3, total=2)],
+    "job_running_is_held": [
+        lambda r: r.job(status="running", lease_until=NOW, started_at=NOW),
+        lambda r: r.job(status="running", worker="w", started_at=NOW),
+        lambda r: r.job(status="running", worker="w", lease_until=NOW),
+        lambda r: r.job(worker="w"),
+    ],
+    "job_finished_has_time": [lambda r: r.job(status="done"), lambda r: r.job(finished_at=NOW)],
+    "job_failed_has_reason": [
+        lambda r: r.job(status="failed", finished_at=NOW),
+        lambda r: r.job(error="It did not work."),
+    ],
+    "job_key_once_under_way": [lambda r: [r.job(key="k"), r.job(key="k")]],
     "watchlist_has_name": [lambda r: update(r.watch_list, name="")],
     "feed_once_per_list": [lambda r: Feed.objects.create(watch_list=r.watch_list, url=r.feed.url)],
     "feed_has_address": [lambda r: update(r.feed, url="")],
@@ -389,6 +408,7 @@ REFUSED: dict[str, list[Attempt]] = {
 }
 # Writes that break several rules at once, of which the database names one; on SQLite a trigger comes first.
 NAMED_INSTEAD: dict[str, set[str]] = {
+    "job_status_known": {"job_finished_has_time"},
     "claim_kind": {"claim_form_of_quotes_only", "claim_findings_of_its_kind"},
     "event_number_once": {HISTORY_MESSAGE},
     "revision_number_once": {REVISION_MESSAGE},
@@ -396,6 +416,12 @@ NAMED_INSTEAD: dict[str, set[str]] = {
 }
 
 ACCEPTED: dict[str, Attempt] = {
+    "jobs without a key, and one of a key that is over": lambda r: [
+        r.job(),
+        r.job(),
+        r.job(key="k", status="done", finished_at=NOW),
+        r.job(key="k"),
+    ],
     "one address in two watch lists": lambda r: Feed.objects.create(
         watch_list=WatchList.objects.create(name="Boats", created_by=r.ana), url=r.feed.url
     ),

@@ -133,3 +133,36 @@ def test_options_that_make_no_sense(folder: Path, option: list[str]) -> None:
 def test_the_bar_is_shown_on_demand_only(folder: Path) -> None:
     assert ingest(folder / "story.txt")[1] == ""
     assert "2/2" in ingest(folder, "--copy", "--progress")[1]
+
+
+def test_a_new_version_of_an_article(tmp_path: Path, reviewer: User) -> None:
+    lines = [
+        "Ferry terminal closes",
+        "The ferry carried 41,000 passengers in 2024.",
+        "The pier cost 12 million crowns.",
+    ]
+    file = tmp_path / "ferry.txt"
+    file.write_text("\n\n".join(lines), encoding="utf-8")
+    ingest(file)
+    article = Article.objects.get()
+    file.write_text("\n\n".join([*lines[:2], "The pier cost 15 million crowns."]), encoding="utf-8")
+    (line,), _err, failure = ingest(file, "--article", article.pk, "--as", reviewer.username)
+    assert line.startswith(f"{file}: article {article.pk}, version 2: ")
+    assert "1 changed" in line
+    assert not failure
+    assert article.current_revision.created_by == reviewer
+    (line,), _err, failure = ingest(file, "--article", article.pk)
+    assert line == f"{file}: article {article.pk} has this text already."
+    file.write_text("\n\n".join(lines), encoding="utf-8")
+    (line,), _err, failure = ingest(file, "--article", article.pk)
+    assert "the text of version 1" in line
+    assert failure == "1 of 1 files not brought in."
+    assert Article.objects.count() == 1
+
+
+def test_no_new_version_of_what_is_not_there(folder: Path) -> None:
+    assert "There is no article 99999." in ingest(folder / "story.txt", "--article", 99999)[2]
+    ingest(folder / "story.txt")
+    article = Article.objects.get()
+    assert "name one file" in ingest(folder, "--article", article.pk)[2]
+    assert article.revisions.count() == 1

@@ -35,7 +35,8 @@ def carry_over(article: Article, revision: Revision, plan: Plan) -> None:
     The event of the revision itself has been written: it tells of the places (`places_told`).
     """
     Anchor.objects.bulk_create(_anchor(item, revision) for item in plan.placed)
-    _read_anchors([item.claim for item in plan.placed])
+    quotes = _changed_quotes(plan)
+    _read_anchors([item.claim for item in plan.placed if _may_be_written(item, plan) or item.claim.quote_id in quotes])
     bulk, entries = uuid4(), []
     speakers = resolve_many(
         quote.speaker for item in plan.placed if (quote := _new_attribution(item, plan)) and quote.speaker
@@ -46,7 +47,7 @@ def carry_over(article: Article, revision: Revision, plan: Plan) -> None:
             entries.append(entry)
         elif _shift_facts(item, plan):
             shifted.append(item.claim)
-    entries += _follow_quotes(article, plan, bulk)
+    entries += _follow_quotes(article, plan, quotes, bulk)
     Claim.objects.bulk_update(shifted, ["figures", "dates"], batch_size=100)
     history.append(article, entries)
 
@@ -99,16 +100,24 @@ def _follow(
     return _write(article, claim, action, _changed_reason(item, plan), before, bulk)
 
 
-def _follow_quotes(article: Article, plan: Plan, bulk: UUID) -> Iterator[history.Entry]:
-    """What is claimed inside a quote that changed or went has to be looked at again, though its own words stand."""
-    reasons = {
+def _may_be_written(item: Placed, plan: Plan) -> bool:
+    return item.is_changed_now or (item.stands and text_of(plan.text, item.spans) != item.claim.text)
+
+
+def _changed_quotes(plan: Plan) -> dict[int, str]:
+    """The quotes that changed or went, and what that is to the claims inside them."""
+    return {
         item.claim.pk: _("its quote changed") if item.stands else _("its quote is no longer in the text")
         for item in plan.placed
         if item.claim.is_quote and item.is_changed_now
     }
+
+
+def _follow_quotes(article: Article, plan: Plan, quotes: Mapping[int, str], bulk: UUID) -> Iterator[history.Entry]:
+    """What is claimed inside a quote that changed or went has to be looked at again, though its own words stand."""
     for item in plan.placed:
         claim = item.claim
-        reason = reasons.get(claim.quote_id or 0)
+        reason = quotes.get(claim.quote_id or 0)
         if reason and check(None, claim, Action.MARK_STALE):
             yield _write(article, claim, Action.MARK_STALE, reason, snapshot(claim), bulk)
 

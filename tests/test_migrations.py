@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 
 from claims.history.triggers import existing_triggers, trigger_names
-from claims.models import Role
+from claims.models import Anchor, Role, User
 from tests.factories import make_article
 
 
@@ -43,3 +44,16 @@ def test_roles_hold_the_rights_that_the_admin_asks_for() -> None:
         "change_user",
     ):
         assert right not in rights["Editor"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_back_over_places_without_words(reviewer: User) -> None:
+    """Before there were versions every anchor had words: one that vanished gets a width on the way back."""
+    article = make_article(created_by=reviewer)
+    claim = article.claims.filter(kind="assertion")[0]
+    Anchor.objects.filter(claim=claim).update(state="vanished", spans=[], end=F("start"))
+    call_command("migrate", "claims", "0009", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT "end" - start FROM claims_anchor WHERE claim_id = %s', [claim.pk])
+        assert cursor.fetchone() == (1,)
+    call_command("migrate", verbosity=0)

@@ -1,6 +1,12 @@
 from django.db import migrations, models
 
 
+def take_the_width_back(apps, schema_editor):
+    """Forward after having been back."""
+    anchors = apps.get_model("claims", "Anchor").objects.using(schema_editor.connection.alias)
+    anchors.filter(state="vanished").update(end=models.F("start"), spans=[])
+
+
 def give_vanished_a_width(apps, schema_editor):
     """Backward only: anchors without words did not exist."""
     anchors = apps.get_model("claims", "Anchor").objects.using(schema_editor.connection.alias)
@@ -64,7 +70,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RemoveConstraint(model_name="anchor", name="anchor_not_empty"),
-        migrations.RunPython(migrations.RunPython.noop, give_vanished_a_width),
+        migrations.RunPython(take_the_width_back, give_vanished_a_width),
         migrations.AddConstraint(
             model_name="anchor",
             constraint=models.CheckConstraint(

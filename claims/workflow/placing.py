@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
 from ..extraction import Extraction
 from ..extraction.alignment import Alignment, align
 from ..extraction.quotation import quotation_regions, quoted_pieces
 from ..extraction.selectors import TextQuoteSelector, locate
 from ..extraction.spans import Span, overlap
-from ..models import Anchor, AnchorState, Claim, Evidence, Kind, Origin, Revision, Status
+from ..models import Anchor, AnchorState, Claim, Kind, Origin, Revision, Status
 from .opening import Known
 
 # Two items are the same where they share this much of the longer one; what is there already covers a found one where
@@ -89,27 +89,26 @@ def plan_revision(before: Revision, text: str, found: Extraction) -> Plan:
     """Where the items of `before` stand in `text`, of which `found` is the extraction. Nothing is written."""
     alignment = align(before.text, text, before.sentences, found.sentences)
     regions = [region.span for region in quotation_regions(text)]
-    placed = [_place(claim, before, alignment, regions) for claim in _looked_for(before)]
+    placed = [_place(anchor, alignment, regions) for anchor in _looked_for(before)]
     return Plan(before, text, found, alignment, placed, _known(placed, found, alignment))
 
 
-def _looked_for(revision: Revision) -> Iterable[Claim]:
-    """The claims with an anchor in `revision`, removed ones too: one may be reopened, or found again by the machine.
+def _looked_for(revision: Revision) -> QuerySet[Anchor]:
+    """The anchors in `revision`, those of removed claims too: one may be reopened, or found again by the machine.
 
     What the system itself took away, since the text no longer said it, is found anew where the text says it again.
     """
-    gone = Anchor.objects.filter(revision=revision, state=AnchorState.VANISHED)
+    taken_away = {"claim__status": Status.REMOVED, "claim__touched_at": None, "claim__origin": Origin.MACHINE}
     return (
-        Claim.objects.filter(anchors__revision=revision)
-        .exclude(status=Status.REMOVED, touched_at=None, origin=Origin.MACHINE, anchors__in=gone)
-        .select_related("article", "speaker", "assignee")
-        .prefetch_related("types", "notes", Prefetch("evidence", Evidence.objects.live()), "anchors__revision")
-        .order_by("pk")
+        Anchor.objects.filter(revision=revision)
+        .exclude(state=AnchorState.VANISHED, **taken_away)
+        .select_related("claim__article", "claim__speaker", "claim__assignee")
+        .order_by("claim_id")
     )
 
 
-def _place(claim: Claim, before: Revision, alignment: Alignment, regions: Sequence[Span]) -> Placed:
-    anchor = next(anchor for anchor in claim.anchors.all() if anchor.revision_id == before.pk)
+def _place(anchor: Anchor, alignment: Alignment, regions: Sequence[Span]) -> Placed:
+    claim = anchor.claim
     if anchor.is_vanished:
         return _placed_again(claim, anchor, alignment, regions)
     place = alignment.place(anchor.spans)

@@ -36,7 +36,7 @@ def carry_over(article: Article, revision: Revision, plan: Plan) -> None:
     """
     Anchor.objects.bulk_create(_anchor(item, revision) for item in plan.placed)
     quotes = _changed_quotes(plan)
-    _read_anchors([item.claim for item in plan.placed if _may_be_written(item, plan) or item.claim.quote_id in quotes])
+    _read_up([item.claim for item in plan.placed if _may_be_written(item, plan) or item.claim.quote_id in quotes])
     bulk, entries = uuid4(), []
     speakers = resolve_many(
         quote.speaker for item in plan.placed if (quote := _new_attribution(item, plan)) and quote.speaker
@@ -72,11 +72,9 @@ def _anchor(item: Placed, revision: Revision) -> Anchor:
     return Anchor(claim=item.claim, revision=revision, state=item.state, **fields, **lists)
 
 
-def _read_anchors(claims: list[Claim]) -> None:
-    """Read the anchors anew, those that have just been made among them."""
-    for claim in claims:
-        getattr(claim, "_prefetched_objects_cache", {}).pop("anchors", None)
-    prefetch_related_objects(claims, "anchors__revision")
+def _read_up(claims: list[Claim]) -> None:
+    """Read what writing a claim asks of it, the anchors that have just been made among it; of many in a few queries."""
+    prefetch_related_objects(claims, "types", "notes", "evidence", "anchors__revision")
 
 
 def _follow(

@@ -307,7 +307,7 @@ def test_a_page_that_is_there_is_offered_as_a_version(
     client: Client, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = draft_of(DEARER, title="A summer by the harbour", url="https://courier.example/pier/")
-    monkeypatch.setattr("claims.forms.intake_url.fetch_article", lambda address: draft)
+    monkeypatch.setattr("claims.forms.intake_url.fetch_article", lambda address, **_options: draft)
     html = client.post(reverse("article-fetch"), {"step": "read", "address": draft.url}).content.decode()
     assert f'formaction="{url(article)}"' in html
     data = {"step": "compare", "title": draft.title, "text": draft.body, "url": draft.url, "language": "en"}

@@ -211,17 +211,17 @@ def test_pages_fit_and_pass_axe(
 
 def test_the_theme_is_chosen_and_kept(page: Page, article: Article) -> None:
     page.goto(reverse("account"))
-    page.locator("details.menu summary").click()
+    page.locator("summary", has_text="Account menu").click()
     page.get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.goto(article.get_absolute_url())
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     dark = page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor")
-    page.locator("details.menu summary").click()
+    page.locator("summary", has_text="Account menu").click()
     page.get_by_role("button", name="Light").click()
     expect(page).to_have_url(re.compile(re.escape(article.get_absolute_url())))
     assert page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor") != dark
-    page.locator("details.menu summary").click()
+    page.locator("summary", has_text="Account menu").click()
     page.get_by_role("button", name="Auto").click()
     expect(page.locator("html")).not_to_have_attribute("data-theme", re.compile("."))
 

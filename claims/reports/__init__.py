@@ -24,7 +24,7 @@ Writer = Callable[[Head, QuerySet[Claim]], Iterator[Any]]
 
 # Claims that a report may have to be written while a person waits for it; larger ones are made in the background.
 AT_ONCE = 2_000
-# A core sets about 25 claims a second in pages of a PDF, and writes some 400 into a Word file.
+# A core sets about 25 claims a second in pages of a PDF, and writes some 300 into a Word file.
 PDF_AT_ONCE, DOCX_AT_ONCE = 100, 1_000
 
 

@@ -12,8 +12,8 @@ M = TypeVar("M", bound=models.Model)
 
 
 def insert(rows: Sequence[M]) -> Sequence[M]:
-    """Insert new rows of one model, and set their keys: what `bulk_create` does for plain columns, on SQLite in half the
-    time, on PostgreSQL in as much.
+    """Insert new rows of one model, and set their keys: what `bulk_create` does for plain columns. SQLite is served in
+    half its time, PostgreSQL in the same.
 
     It is for the tables that take most of the time of bringing an article in. No signals, no expressions as values, no
     parent models. To be called in a transaction.

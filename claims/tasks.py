@@ -6,7 +6,6 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -90,7 +89,7 @@ def poll_feed(run: Run) -> dict[str, Any]:
 
 @task("fetch_page")
 def fetch_page(run: Run) -> dict[str, str]:
-    """Fetch the page at `address` for whoever asked, who then looks it over."""
+    """Fetch the page at `address` for whoever asked, who looks it over at `page` then."""
     assert run.job.created_by, "a person asks for a page"
     try:
         draft = fetch_article(run.data["address"], seconds=_PAGE_SECONDS)
@@ -98,7 +97,7 @@ def fetch_page(run: Run) -> dict[str, str]:
         raise TaskFailed(error.reason) from None
     assert draft.capture, "what was fetched is a capture"
     hold(draft.capture, run.job.created_by)
-    return {"url": reverse("article-fetched", args=[draft.capture.uuid])}
+    return {"url": f"{run.data['page']}?fetched={draft.capture.uuid}"}
 
 
 @task("fetch_feed_item")

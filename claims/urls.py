@@ -43,7 +43,6 @@ urlpatterns: list[URLPattern] = [
     path("articles/<int:pk>/attach/", article_together.article_attach, name="article-attach"),
     path("articles/new/", intake.article_new, name="article-new"),
     path("articles/new/address/", intake_url.article_fetch, name="article-fetch"),
-    path("articles/new/address/<uuid:uuid>/", intake_url.article_fetched, name="article-fetched"),
     path("articles/import/", imports.import_new, name="import-new"),
     path("imports/<uuid:uuid>/", imports.import_detail, name="import-detail"),
     path("imports/<uuid:uuid>/begin/", imports.import_begin, name="import-begin"),

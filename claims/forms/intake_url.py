@@ -8,14 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from ..ingest import Draft, IngestError
-from ..ingest.fetch import MAX_SECONDS, fetch_article
+from ..ingest.fetch import fetch_article
 from ..ingest.fetch_errors import TooSlow
+
+# Most pages arrive in one; whoever waits longer should not have to, nor keep others from being served.
+PATIENCE = 5.0
 
 
 class AddressForm(forms.Form):
     """An address; valid forms hold the `draft` of the page that stands there. Cleaning it fetches the page.
 
-    `slow` is an address from which nothing had arrived after `seconds`.
+    `slow` is an address from which nothing had arrived after PATIENCE seconds.
     """
 
     # Not a URLField: what is an address is said once, where it is fetched, and in words that tell what is wrong.
@@ -28,15 +31,11 @@ class AddressForm(forms.Form):
     draft: Draft
     slow = ""
 
-    def __init__(self, *args: Any, seconds: float = MAX_SECONDS, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._seconds = seconds
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
             try:
-                self.draft = fetch_article(data["address"], seconds=self._seconds)
+                self.draft = fetch_article(data["address"], seconds=PATIENCE)
             except IngestError as error:
                 self.slow = data["address"] if isinstance(error, TooSlow) else ""
                 self.add_error("address", str(error))

@@ -28,10 +28,6 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
         """Reviewers and editors see what belongs to a text; what nobody has saved yet is seen by nobody."""
         return self.filter(revision__isnull=False) if sees_work(user) else self.none()
 
-    def held_for(self, user: User | AnonymousUser) -> CaptureQuerySet:
-        """What `user` has fetched or uploaded and not saved yet."""
-        return self.filter(revision=None, received_by=user.pk)
-
     def without_data(self) -> CaptureQuerySet:
         """The same without the bytes, which may be megabytes."""
         return self.defer("body")

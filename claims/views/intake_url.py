@@ -5,52 +5,55 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .. import jobs
 from ..forms.intake import DraftForm
 from ..forms.intake_url import AddressForm
+from ..ingest import Draft
 from ..ingest.fetch import read_capture
-from ..models import Action, Capture
+from ..models import Action, Capture, User
 from .intake import article_new, preview
 from .shared import require
-
-# Most pages arrive in one; whoever waits longer should not have to, nor keep others from being served.
-PATIENCE = 5.0
 
 
 @require_http_methods(["GET", "POST"])
 def article_fetch(request: HttpRequest) -> HttpResponse:
     """Fetch a page; show what was recognised. Saving it is the same as for a text or a file. A site that is slow to
-    answer is waited for in the background.
+    answer is waited for in the background; then `fetched` names what came of it.
     """
     require(request, Action.INGEST)
     if request.POST.get("step") == "save":
         return article_new(request)
     user: Any = request.user
-    form = AddressForm(request.POST if request.method == "POST" else None, seconds=PATIENCE)
+    if request.method == "GET" and "fetched" in request.GET:
+        draft = fetched_draft(user, request.GET["fetched"])
+        return preview(request, DraftForm.of(draft, user), draft)
+    form = AddressForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return preview(request, DraftForm.of(form.draft, user), form.draft)
     if form.slow:
-        title = _("Fetch %(address)s") % {"address": form.slow}
-        job = jobs.enqueue("fetch_page", {"address": form.slow}, actor=user, title=title)
-        return HttpResponseRedirect(job.get_absolute_url())
+        return fetch_in_background(user, form.slow, request.path)
     return render(request, "claims/intake_url.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@require_http_methods(["GET", "POST"])
-def article_fetched(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What was recognised in a page that was fetched in the background; once it is saved, the article."""
-    require(request, Action.INGEST)
-    if request.method == "POST":
-        return article_new(request)
-    user: Any = request.user
-    visible = Capture.objects.visible_to(user).without_data().select_related("revision__article")
-    saved = visible.filter(uuid=uuid).first()
-    if saved and saved.revision:
-        return HttpResponseRedirect(saved.revision.article.get_absolute_url())
-    draft = read_capture(get_object_or_404(Capture.objects.held_for(user), uuid=uuid))
-    return preview(request, DraftForm.of(draft, user), draft)
+def fetch_in_background(user: User, address: str, page: str) -> HttpResponseRedirect:
+    """Let `address` be fetched for `user`, who is led to that work, and from there to `page` with `fetched`."""
+    title = _("Fetch %(address)s") % {"address": address}
+    job = jobs.enqueue("fetch_page", {"address": address, "page": page}, actor=user, title=title)
+    return HttpResponseRedirect(job.get_absolute_url())
+
+
+def fetched_draft(user: User, uuid: str) -> Draft:
+    """The draft of what was fetched in the background for `user`.
+
+    Raises:
+        Http404: they have fetched nothing of that name, or have not saved it within a day.
+    """
+    try:
+        return read_capture(Capture.objects.get(uuid=UUID(uuid), received_by=user))
+    except (ValueError, Capture.DoesNotExist):
+        raise Http404 from None

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +18,7 @@ from ..forms.revision import RevisionForm
 from ..ingest import Draft, IngestError, compare, revise
 from ..models import Action, Article, Channel, Revision
 from ..workflow import Plan
+from .intake_url import fetch_in_background, fetched_draft
 from .shared import require
 
 _STEPS = {"compare", "save"}
@@ -32,6 +34,9 @@ def article_revise(request: HttpRequest, pk: int) -> HttpResponse:
     if step in _STEPS:
         form = RevisionForm(request.POST, user=user)
         return _save(request, article, form) if step == "save" else _compare(request, article, form)
+    if request.method == "GET" and "fetched" in request.GET:
+        draft = fetched_draft(user, request.GET["fetched"])
+        return _compare(request, article, RevisionForm.of(draft, user), draft)
     posted = request.method == "POST"
     intake = IntakeForm(*((request.POST, request.FILES) if posted and step != "fetch" else ()), one_only=True)
     address = AddressForm(request.POST if step == "fetch" else None, initial={"address": article.url})
@@ -39,6 +44,8 @@ def article_revise(request: HttpRequest, pk: int) -> HttpResponse:
         read: Any = address if step == "fetch" else intake
         if read.is_valid():
             return _compare(request, article, RevisionForm.of(read.draft, user), read.draft)
+        if address.slow:
+            return fetch_in_background(user, address.slow, reverse("article-revise", args=[article.pk]))
     context = {"article": article, "form": intake, "address_form": address}
     return render(request, "claims/revision_new.html", context, status=422 if posted else 200)
 

@@ -15,9 +15,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from math import sqrt
 
+from .matching import common_order, matching, moved_pairs
 from .spans import Span
 
 # One character for one, so that offsets stay. What a typesetter changes is no change of words.
@@ -36,8 +36,6 @@ _ALIKE, _ALIKE_IN_PLACE = 0.5, 0.3
 _FEW_WORDS = 3
 # A word that stands in more changed sentences than this says nothing about which belongs to which.
 _COMMON = 40
-# Beyond that many comparisons of words, frequent ones are passed over.
-_MANY = 4_000_000
 
 
 def same_words(old: str, new: str) -> bool:
@@ -90,8 +88,8 @@ class Alignment:
         keys: dict[str, int] = {}
         before = [keys.setdefault(_key(self._old[s:e]), len(keys)) for s, e in self._old_units]
         after = [keys.setdefault(_key(self._new[s:e]), len(keys)) for s, e in self._new_units]
-        in_order = _common_order(before, after)
-        moved = _moved(before, after, in_order)
+        in_order = common_order(before, after)
+        moved = moved_pairs(before, after, in_order)
         # Old unit → (new unit, whether it moved).
         self._kept = {**{i: (j, True) for i, j in moved.items()}, **{i: (j, False) for i, j in in_order.items()}}
         self._kept_new = {j for j, _moved in self._kept.values()}
@@ -251,7 +249,7 @@ class Alignment:
         new = [word for j in new_units for word in _words(self._new, *self._new_units[j])]
         match: list[int | None] = [None] * len(old)
         a, b = [self._old[s:e] for s, e in old], [self._new[s:e] for s, e in new]
-        for i, j, size in _matching(a, b):
+        for i, j, size in matching(a, b):
             match[i : i + size] = range(j, j + size)
         between = _Between(in_order)
         moved = not any(between(i, j) for i in old_units for j in new_units)
@@ -312,80 +310,6 @@ def _words(text: str, start: int, end: int) -> list[Span]:
 
 def _has_word(text: str) -> bool:
     return any(character.isalnum() for character in text)
-
-
-def _common_order(old: Sequence[int], new: Sequence[int]) -> dict[int, int]:
-    """Pairs of equal keys, ascending on both sides."""
-    pairs: dict[int, int] = {}
-    times_old, times_new = Counter(old), Counter(new)
-    where = {key: j for j, key in enumerate(new) if times_new[key] == 1}
-    once = [(i, where[key]) for i, key in enumerate(old) if times_old[key] == 1 and key in where]
-    last_i = last_j = 0
-    for i, j in [*_ascending(once), (len(old), len(new))]:
-        for a, b, size in _matching(old[last_i:i], new[last_j:j]):
-            pairs.update((last_i + a + k, last_j + b + k) for k in range(size))
-        if i < len(old):
-            pairs[i] = j
-        last_i, last_j = i + 1, j + 1
-    return pairs
-
-
-def _ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest of the subsequences whose second numbers ascend; the first ones do."""
-    tails: list[int] = []
-    at: list[int] = []
-    before: list[int] = []
-    for index, (_i, j) in enumerate(pairs):
-        length = bisect_left(tails, j)
-        before.append(at[length - 1] if length else -1)
-        tails[length:] = [j, *tails[length + 1 :]] if length < len(tails) else [j]
-        at[length:] = [index, *at[length + 1 :]] if length < len(at) else [index]
-    chain, index = [], at[-1] if at else -1
-    while index >= 0:
-        chain.append(pairs[index])
-        index = before[index]
-    return chain[::-1]
-
-
-def _matching(a: Sequence[object], b: Sequence[object]) -> Iterator[tuple[int, int, int]]:
-    """(place in a, place in b, length) of what the two have in common in one order."""
-    head = 0
-    while head < min(len(a), len(b)) and a[head] == b[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
-        tail += 1
-    if head:
-        yield 0, 0, head
-    inner_a, inner_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    if inner_a and inner_b:
-        matcher = SequenceMatcher(None, inner_a, inner_b, autojunk=len(inner_a) * len(inner_b) > _MANY)
-        for i, j, size in matcher.get_matching_blocks():
-            if size:
-                yield head + i, head + j, size
-    if tail:
-        yield len(a) - tail, len(b) - tail, tail
-
-
-def _moved(old: Sequence[int], new: Sequence[int], in_order: dict[int, int]) -> dict[int, int]:
-    """Equal keys outside the common order; of several places the one whose neighbours moved along, else the first."""
-    taken = set(in_order.values())
-    free: dict[int, list[int]] = defaultdict(list)
-    for j, key in enumerate(new):
-        if j not in taken:
-            free[key].append(j)
-    left = [i for i, key in enumerate(old) if i not in in_order and key in free]
-    pairs: dict[int, int] = {}
-    times = Counter(old[i] for i in left)
-    # Those of which there is one are sure; they tell where their neighbours went.
-    for i in sorted(left, key=lambda i: (times[old[i]] > 1 or len(free[old[i]]) > 1, i)):
-        places = free[old[i]]
-        if places:
-            known = {**in_order, **pairs} if len(places) > 1 else {}
-            best = max(places, key=lambda j: ((known.get(i - 1) == j - 1) + (known.get(i + 1) == j + 1), -j))
-            places.remove(best)
-            pairs[i] = best
-    return pairs
 
 
 def _bag(text: str) -> Counter[str]:

@@ -1,5 +1,6 @@
 """The nouns of the workbench, a module each. Every queryset that a person sees goes through `visible_to(user)`."""
 
+from .anchor import Anchor, AnchorQuerySet, AnchorState
 from .article import Article, ArticleQuerySet, Block, Revision
 from .capture import Capture, CaptureOrigin, CaptureQuerySet
 from .claim import (
@@ -7,9 +8,6 @@ from .claim import (
     IS_RETURNED,
     OPEN_STATUSES,
     WORKABLE_STATUSES,
-    Anchor,
-    AnchorQuerySet,
-    AnchorState,
     Claim,
     ClaimType,
     Form,

@@ -196,7 +196,8 @@ class Revision(models.Model):
 
     def live_claims(self) -> models.QuerySet[Claim]:
         """The claims that stand in this text and have not been removed, in text order."""
-        from .claim import Anchor, Claim, Status
+        from .anchor import Anchor
+        from .claim import Claim, Status
 
         return (
             Claim.objects.filter(anchors__in=Anchor.objects.standing().filter(revision=self))

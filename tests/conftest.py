@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import hypothesis
 import pytest
@@ -15,6 +16,7 @@ from claims.models import User
 
 from .clients import client_of
 from .factories import make_editor, make_reviewer, make_user, make_viewer
+from .ingest.web import Web, web_server
 
 # The same examples on every run, and no deadline: the machines that run this are busy.
 hypothesis.settings.register_profile("checks", deadline=None, derandomize=True)
@@ -87,6 +89,14 @@ def superuser(db: None) -> User:
 def outsider(db: None) -> User:
     """Signed in, without any role."""
     return make_user(username="outsider")
+
+
+@pytest.fixture
+def web(settings: Any) -> Iterator[Web]:
+    """A web server that the settings allow; everything else but the public internet stays out of reach."""
+    with web_server() as web:
+        settings.FETCH_ALSO_ALLOW = [web.place]
+        yield web
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from claims.models import Article, User
-from tests.ingest.web import PAGE, Web, answer, web_server
+from tests.ingest.web import PAGE, Web, answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,12 +17,10 @@ PATH = "/ferry-terminal-" + "closes_after_the_vote" * 12
 
 
 @pytest.fixture
-def web(settings) -> Iterator[Web]:
-    with web_server() as web:
-        settings.FETCH_ALSO_ALLOW = [web.place]
-        told = b'<head><link rel="canonical" href="https://tribune.example' + PATH.encode() + b'">'
-        web.paths[PATH] = answer(PAGE.replace(b"<head>", told))
-        yield web
+def web(web: Web) -> Web:
+    told = b'<head><link rel="canonical" href="https://tribune.example' + PATH.encode() + b'">'
+    web.paths[PATH] = answer(PAGE.replace(b"<head>", told))
+    return web
 
 
 @pytest.mark.parametrize("width", [1440, 360])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,7 +12,7 @@ from claims.ingest import hosts
 from claims.jobs import run
 from claims.models import Job, User
 from tests.ingest.feeds import item, rss, serve, story
-from tests.ingest.web import Web, answer, web_server
+from tests.ingest.web import Web, answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,20 +21,15 @@ PATH = "/ferry-terminal-" + "closes_after_the_vote" * 12
 
 
 @pytest.fixture
-def web(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+def web(web: Web, monkeypatch: pytest.MonkeyPatch) -> Web:
     monkeypatch.setattr(hosts, "PAUSE", timedelta(milliseconds=5))
-    with web_server() as web:
-        settings.FETCH_ALSO_ALLOW = [web.place]
-        web.paths[PATH] = answer(story(1))
-        web.paths["/cup"] = answer(story(2))
-        serve(
-            web,
-            PATH + "/feed",
-            rss(item(web.url(PATH), "Ferry 1 sails again"), item(web.url("/cup"), "The football cup")),
-        )
-        named = f"<html><head><link rel='alternate' type='application/rss+xml' href='{PATH}/feed'></head></html>"
-        web.paths["/"] = answer(named.encode())
-        yield web
+    web.paths[PATH] = answer(story(1))
+    web.paths["/cup"] = answer(story(2))
+    entries = item(web.url(PATH), "Ferry 1 sails again"), item(web.url("/cup"), "The football cup")
+    serve(web, PATH + "/feed", rss(*entries))
+    named = f"<html><head><link rel='alternate' type='application/rss+xml' href='{PATH}/feed'></head></html>"
+    web.paths["/"] = answer(named.encode())
+    return web
 
 
 @pytest.mark.parametrize("width", [1440, 360])

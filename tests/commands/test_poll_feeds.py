@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -15,7 +14,7 @@ from claims.ingest import hosts
 from claims.jobs import enqueue, run
 from claims.models import Article, Feed
 from tests.ingest.feeds import make_feed, make_list, serve_stories
-from tests.ingest.web import Web, web_server
+from tests.ingest.web import Web
 
 pytestmark = pytest.mark.django_db
 
@@ -23,13 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosts, "PAUSE", timedelta(milliseconds=5))
-
-
-@pytest.fixture
-def web(settings) -> Iterator[Web]:
-    with web_server() as web:
-        settings.FETCH_ALSO_ALLOW = [web.place]
-        yield web
 
 
 def poll_feeds(**options: Any) -> str:

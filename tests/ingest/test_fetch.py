@@ -8,7 +8,6 @@ import ssl
 import subprocess
 import time
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -37,14 +36,6 @@ from claims.ingest.limits import MAX_BYTES
 
 from .files import docx, paragraph, pdf
 from .web import PAGE, Web, answer, redirect, web_server
-
-
-@pytest.fixture
-def web(settings) -> Iterator[Web]:
-    """A server that the settings allow; everything else but the public internet stays out of reach."""
-    with web_server() as web:
-        settings.FETCH_ALSO_ALLOW = [web.place]
-        yield web
 
 
 def get(web: Web, path: str = "/", **options) -> Fetched:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from claims.models import Article, Channel, Feed, FeedItem, ItemState, PolledHos
 from tests.factories import make_reviewer
 
 from .feeds import item, make_feed, make_list, page, rss, serve, serve_stories, story
-from .web import Web, answer, redirect, web_server
+from .web import Web, answer, redirect
 
 pytestmark = pytest.mark.django_db
 
@@ -23,13 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosts, "PAUSE", timedelta(milliseconds=5))
-
-
-@pytest.fixture
-def web(settings) -> Iterator[Web]:
-    with web_server() as web:
-        settings.FETCH_ALSO_ALLOW = [web.place]
-        yield web
 
 
 def again(feed: Feed) -> polling.Polled:

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -24,7 +23,7 @@ from claims.models import Article, Feed, FeedItem, PolledHost
 from tests.test_concurrency import at_once
 
 from .feeds import item, make_feed, make_list, rss, serve, serve_stories, story
-from .web import Web, answer, web_server
+from .web import Web, answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,13 +33,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosts, "PAUSE", timedelta(milliseconds=5))
-
-
-@pytest.fixture
-def web(settings) -> Iterator[Web]:
-    with web_server() as web:
-        settings.FETCH_ALSO_ALLOW = [web.place]
-        yield web
 
 
 def assert_intact(count: int) -> None:

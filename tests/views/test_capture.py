@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from claims.models import Article, Capture, Channel, User
 from tests.clients import client_of, page_of
 from tests.factories import sign_off
 from tests.ingest.files import docx, paragraph
-from tests.ingest.web import PAGE, Web, answer, web_server
+from tests.ingest.web import PAGE, Web, answer
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +32,9 @@ def client(client_for: Callable[[User], Client], reviewer: User) -> Client:
 
 
 @pytest.fixture
-def web(settings) -> Iterator[Web]:
-    with web_server() as web:
-        settings.FETCH_ALSO_ALLOW = [web.place]
-        web.paths["/ferry"] = answer()
-        yield web
+def web(web: Web) -> Web:
+    web.paths["/ferry"] = answer()
+    return web
 
 
 @pytest.fixture

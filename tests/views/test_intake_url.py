@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from claims.forms import intake_url
 from claims.models import Article, Channel, Job, User
 from tests.clients import client_of
 from tests.factories import make_article
-from tests.ingest.web import PAGE, Say, Web, answer, redirect, web_server
+from tests.ingest.web import PAGE, Say, Web, answer, redirect
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +31,9 @@ def client(client_for: Callable[[User], Client], reviewer: User) -> Client:
 
 
 @pytest.fixture
-def web(settings) -> Iterator[Web]:
-    with web_server() as web:
-        settings.FETCH_ALSO_ALLOW = [web.place]
-        web.paths["/ferry"] = answer()
-        yield web
+def web(web: Web) -> Web:
+    web.paths["/ferry"] = answer()
+    return web
 
 
 def values_of(response: Any) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from claims.models import Article, Feed, FeedItem, Job, User, WatchList
 from tests.clients import client_of, page_of
 from tests.factories import make_article, make_editor
 from tests.ingest.feeds import item, make_feed, make_list, rss, serve, serve_stories, story
-from tests.ingest.web import Web, answer, web_server
+from tests.ingest.web import Web, answer
 
 pytestmark = pytest.mark.django_db
 
@@ -25,13 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosts, "PAUSE", timedelta(milliseconds=5))
-
-
-@pytest.fixture
-def web(settings) -> Iterator[Web]:
-    with web_server() as web:
-        settings.FETCH_ALSO_ALLOW = [web.place]
-        yield web
 
 
 @pytest.fixture

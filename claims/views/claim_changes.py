@@ -11,7 +11,8 @@ from ..workflow.articles import is_in_copy
 
 @dataclass(frozen=True)
 class CameBack:
-    """`reason` in words; `was` and `now` are the words with what differs in them, empty where they are the same.
+    """`was` and `now` are the words with what differs in them; where they are the same, both are empty and `reason`
+    says what changed.
 
     `corrected`: the copy now says what the correction asked for.
     """

@@ -175,8 +175,8 @@ def _bytes(form: Format, head: Head, claims: QuerySet[Claim], path: Path, progre
 
 
 def newest_of(subject: str) -> Report | None:
-    """The newest report of the subject that is made: the one without a next."""
-    return Report.objects.made().filter(subject=subject).order_by("-made_at", "-pk").first()
+    """The report of the subject that is made and has no next: the last of the chain, also where a clock went back."""
+    return Report.objects.made().filter(subject=subject, next__isnull=True).first()
 
 
 def require(user: User, work: bool) -> None:

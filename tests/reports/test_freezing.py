@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -12,6 +13,7 @@ from unittest import mock
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import QueryDict
+from django.utils import timezone
 
 from claims import jobs
 from claims.history.triggers import drop_triggers
@@ -21,6 +23,7 @@ from claims.reports.changes import Changes, changed_since
 from claims.reports.drawing import FreezingError, Progress
 from claims.reports.freezing import DamagedReportError, begin, chunks_of, discard, freeze, make, verified_chunks
 from claims.reports.selection import Selection, of_article, of_filter
+from claims.reports.verifying import problems_of
 from claims.workflow import apply
 from tests.factories import (
     assertion_of,
@@ -143,6 +146,14 @@ class TestChain:
         first, second, third = desk.keep("html"), desk.keep("csv"), desk.keep("xlsx")
         assert [first.previous, second.previous, third.previous] == [None, first, second]
         assert first.made_at < second.made_at < third.made_at
+
+    def test_goes_on_after_a_clock_was_set_back(self, desk: Desk) -> None:
+        earlier = timezone.now() - timedelta(hours=1)
+        first = desk.keep()
+        with mock.patch("claims.reports.drawing.timezone.now", lambda: earlier):
+            second, third = desk.keep(), desk.keep()
+        assert [second.previous, third.previous] == [first, second]
+        assert [problems_of(report) for report in (first, second, third)] == [[], [], []]
 
     def test_others_are_not_the_same(self, desk: Desk) -> None:
         desk.keep("html")

@@ -33,7 +33,7 @@ from .said import digest_of, said_of
 
 # Pairs read at a time.
 _BATCH = 200
-# Items that were worked on since, of which a page says what has changed in them.
+# Items of which a page says what has changed in them since.
 LOOKED_AT = 500
 
 
@@ -86,16 +86,23 @@ class Changes:
 
 
 class Lately(NamedTuple):
-    """Items of a report that are not as it says any more; `more` where only LOOKED_AT of those worked on were read."""
+    """Items of a report that are not as it says any more.
+
+    `whole` says that all of its items were looked at, else only those worked on since; `more` that there were more than
+    LOOKED_AT of these.
+    """
 
     items: list[ChangedItem]
+    whole: bool
     more: bool
 
 
 def changed_since(report: Report, user: User) -> Lately:
     """The items of which `user` would read something else in a report of now, or nothing."""
-    worked_on = _with_claims(report.items.exclude(version=F("claim__version")))[: LOOKED_AT + 1]
-    items = list(worked_on)
+    whole = report.count <= LOOKED_AT
+    # The name of a speaker or a source may be another, too, where nobody has worked on the item.
+    candidates = report.items.all() if whole else report.items.exclude(version=F("claim__version"))
+    items = list(_with_claims(candidates)[: LOOKED_AT + 1])
     looked_at = items[:LOOKED_AT]
     visible = Claim.objects.visible_to(user).filter(pk__in=[item.claim_id for item in looked_at])
     # What was removed is in no report, and for nobody.
@@ -105,7 +112,7 @@ def changed_since(report: Report, user: User) -> Lately:
         after = now.get(item.claim_id)
         if after is None or digest_of(after) != item.digest:
             found.append(ChangedItem(item.claim, item.said, after))
-    return Lately(found, len(items) > LOOKED_AT)
+    return Lately(found, whole, len(items) > LOOKED_AT)
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:

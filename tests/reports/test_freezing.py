@@ -25,6 +25,7 @@ from claims.reports.freezing import DamagedReportError, begin, chunks_of, discar
 from claims.reports.selection import Selection, of_article, of_filter
 from claims.reports.verifying import problems_of
 from claims.workflow import apply
+from claims.workflow.speakers import edit_speaker, speaker_token
 from tests.factories import (
     assertion_of,
     make_article,
@@ -150,7 +151,7 @@ class TestChain:
     def test_goes_on_after_a_clock_was_set_back(self, desk: Desk) -> None:
         earlier = timezone.now() - timedelta(hours=1)
         first = desk.keep()
-        with mock.patch("claims.reports.drawing.timezone.now", lambda: earlier):
+        with mock.patch("claims.reports.drawing.timezone.now", return_value=earlier):
             second, third = desk.keep(), desk.keep()
         assert [second.previous, third.previous] == [first, second]
         assert [problems_of(report) for report in (first, second, third)] == [[], [], []]
@@ -261,6 +262,22 @@ class TestSince:
         desk.reopen(desk.quote)
         (item,) = changed_since(report, make_viewer()).items
         assert (item.claim, item.after, item.differences) == (desk.quote, None, [])
+
+    def test_who_goes_by_another_name_is_a_change_though_nobody_worked_on_the_item(self, desk: Desk) -> None:
+        report = desk.keep()
+        speaker = desk.quote.speaker
+        assert speaker
+        edit_speaker(desk.ana, speaker, "Mira Tolland-Ruiz", "", [], speaker_token(speaker))
+        (item,) = changed_since(report, desk.ana).items
+        assert [tuple(difference) for difference in item.differences] == [
+            ("Speaker", "Mira Tolland", "Mira Tolland-Ruiz")
+        ]
+
+    def test_a_source_of_another_name_is_a_change(self, desk: Desk) -> None:
+        report = desk.keep()
+        Source.objects.filter(evidence__claim=desk.quote).update(title="Minutes of the harbour board")
+        found = {item.claim: item.differences for item in changed_since(report, desk.ana).items}
+        assert "Minutes of the harbour board" in found[desk.quote][0].after
 
     def test_looks_at_no_more_than_it_can(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         report = desk.keep()

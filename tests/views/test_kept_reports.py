@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -314,6 +315,19 @@ class TestPage:
         assert "1 item has changed since this report was made." in page
         assert desk.quote.get_absolute_url() in page
         assert re.search(r"Signed off\s*</td>.*Checking", page, re.DOTALL)
+
+    def test_does_not_say_that_all_holds_where_it_did_not_look_at_all(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sign_off(assertion_of(desk.article), desk.ana, desk.ben)
+        report = desk.kept()
+        monkeypatch.setattr("claims.reports.changes.LOOKED_AT", 1)
+        page = get(desk.ana, report.get_absolute_url()).content.decode()
+        assert "Nothing has changed in the items that were worked on since." in page
+        Claim.objects.update(version=F("version") + 1)
+        page = get(desk.ana, report.get_absolute_url()).content.decode()
+        assert "More items have been worked on since than are looked at here." in page
+        assert "still holds" not in page
 
     def test_leads_to_the_newer_and_the_one_before(self, desk: Desk) -> None:
         first, second = desk.kept(), desk.kept("csv")

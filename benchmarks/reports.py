@@ -138,7 +138,7 @@ def write(name: str) -> tuple[int, float, float, int]:
     from claims.reports import FORMATS, Head, in_batches
 
     form, claims = FORMATS[name], Claim.objects.all()
-    if form.whole:
+    if form.most:
         claims = claims.filter(pk__in=list(claims.order_by("pk").values_list("pk", flat=True)[: form.at_once]))
     count = claims.count()
     head = Head(title="Benchmark", made_by="nobody", self_contained=True, count=count)

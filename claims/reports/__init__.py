@@ -26,13 +26,16 @@ Writer = Callable[[Head, QuerySet[Claim]], Iterator[Any]]
 AT_ONCE = 2_000
 # A core sets about 25 claims a second in pages of a PDF, and writes some 300 into a Word file.
 PDF_AT_ONCE, DOCX_AT_ONCE = 100, 1_000
+# Both grow in memory with every claim, a PDF by 0.8 MB and a Word file by 0.04 MB (benchmarks/reports.py).
+PDF_MOST, DOCX_MOST = 1_000, 10_000
 
 
 class Format(NamedTuple):
     """`suffix` is the one of files, without a dot; `only` says which claims such a report is about.
 
-    `at_once` is how many claims are written while a person waits; `label` is its name for people. What is `whole` has
-    to be finished before its first byte is sent, so that more than that are made in the background only.
+    `at_once` is how many claims are written while a person waits; `label` is its name for people. What is finished in
+    memory before its first byte is sent has up to `most` claims, more than `at_once` in the background only; others
+    have no `most`.
     """
 
     content_type: str
@@ -41,7 +44,7 @@ class Format(NamedTuple):
     only: Q = Q()
     at_once: int = AT_ONCE
     label: Any = ""
-    whole: bool = False
+    most: int | None = None
 
 
 _HTML = "text/html; charset=utf-8"
@@ -53,8 +56,8 @@ FORMATS = {
     "csv": Format("text/csv; charset=utf-8", "csv", stream_csv, label="CSV"),
     "json": Format("application/json; charset=utf-8", "json", stream_json, label="JSON"),
     "html": Format(_HTML, "html", stream_html, label=_("Page to read or print")),
-    "pdf": Format(_PDF, "pdf", as_pdf(stream_html), at_once=PDF_AT_ONCE, label="PDF", whole=True),
-    "docx": Format(_DOCX, "docx", stream_docx, at_once=DOCX_AT_ONCE, label=_("Word"), whole=True),
+    "pdf": Format(_PDF, "pdf", as_pdf(stream_html), at_once=PDF_AT_ONCE, label="PDF", most=PDF_MOST),
+    "docx": Format(_DOCX, "docx", stream_docx, at_once=DOCX_AT_ONCE, label=_("Word"), most=DOCX_MOST),
     "xlsx": Format(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", stream_xlsx, label="XLSX"
     ),
@@ -65,14 +68,14 @@ ARTICLE_FORMATS = {
     **FORMATS,
     "article": Format(_HTML, "html", stream_noted, label=_("Article with notes")),
     "article-pdf": Format(
-        _PDF, "pdf", as_pdf(stream_noted), at_once=PDF_AT_ONCE, label=_("Article with notes, PDF"), whole=True
+        _PDF, "pdf", as_pdf(stream_noted), at_once=PDF_AT_ONCE, label=_("Article with notes, PDF"), most=PDF_MOST
     ),
     "article-docx": Format(
-        _DOCX, "docx", stream_docx_noted, at_once=DOCX_AT_ONCE, label=_("Article with comments, Word"), whole=True
+        _DOCX, "docx", stream_docx_noted, at_once=DOCX_AT_ONCE, label=_("Article with comments, Word"), most=DOCX_MOST
     ),
     "corrections": Format(_HTML, "html", stream_corrections, TO_CORRECT, label=_("Corrections for the author")),
     "corrections-pdf": Format(
-        _PDF, "pdf", as_pdf(stream_corrections), TO_CORRECT, PDF_AT_ONCE, _("Corrections for the author, PDF"), True
+        _PDF, "pdf", as_pdf(stream_corrections), TO_CORRECT, PDF_AT_ONCE, _("Corrections for the author, PDF"), PDF_MOST
     ),
     "corrections-docx": Format(
         _DOCX,
@@ -81,7 +84,7 @@ ARTICLE_FORMATS = {
         TO_CORRECT,
         DOCX_AT_ONCE,
         label=_("Corrections for the author, Word"),
-        whole=True,
+        most=DOCX_MOST,
     ),
     "annotations": Format(
         f'application/ld+json; profile="{CONTEXT}"', "jsonld", stream_annotations, label=_("Web Annotations")

@@ -60,10 +60,16 @@ def begin(user: User, name: str, selection: Selection) -> Report:
 
     Raises:
         KeyError: no such format of this.
-        FreezingError: the person may not.
+        FreezingError: the person may not, or it is too large for the format.
     """
     form = selection.formats[name]
     require(user, selection.work)
+    if form.most and (count := selection.claims_for(form).count()) > form.most:
+        words = _(
+            "In this format a report has up to %(most)d items, and this one would have %(count)d. "
+            "Choose another format, or fewer items."
+        )
+        raise FreezingError(words % {"most": form.most, "count": count})
     if len(selection.query) > Report.QUERY_LENGTH:
         raise FreezingError(_("This filter is too long to be kept with its report."))
     return Report.objects.create(

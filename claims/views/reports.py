@@ -133,7 +133,7 @@ def _streamed(
         left_out=selection.all_for(form).count() - count,
         self_contained=download,
     )
-    if form.whole and count > form.at_once:
+    if form.most and count > form.at_once:
         context = {"form": form, "count": count, "links": links}
         return render(request, "claims/report_too_large.html", context, status=422)
     parts = form.write(head, wanted)

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from claims.models import Action, Claim, Evidence, Job, Report, Source, User
-from claims.reports import ARTICLE_FORMATS
+from claims.reports import ARTICLE_FORMATS, FORMATS
 from claims.reports.freezing import begin, chunks_of, freeze
 from claims.reports.selection import of_article, of_filter
 from claims.workflow import apply
@@ -302,6 +302,23 @@ class TestWhoSees:
                 assert "watchman" not in text
                 assert "He saw it" not in text
         assert second.items_changed == 1
+
+
+def test_what_would_not_fit_into_memory_is_refused_where_it_is_asked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for formats in (ARTICLE_FORMATS, FORMATS):
+        monkeypatch.setitem(formats, "pdf", formats["pdf"]._replace(at_once=0, most=1))
+    sign_off(assertion_of(desk.article), desk.ana, desk.ben)
+    for path in (desk.keep_url(), "/reports/keep/claims/"):
+        answer = post(desk.ana, path, format="pdf")
+        assert answer.status_code == 422, path
+        assert "has up to 1 items, and this one would have 2." in answer.content.decode()
+    assert not Report.objects.exists()
+    for path in (f"/articles/{desk.article.pk}/report/pdf/", "/claims/export/pdf/"):
+        answer = get(desk.ana, path)
+        assert answer.status_code == 422, path
+        assert "This report is too large" in answer.content.decode()
 
 
 class TestPage:

@@ -181,8 +181,9 @@ def _ask(
 
 
 def _add_sitemaps(index: FeedContent, urls: list[str], end: float) -> None:
-    """Give `index` the entries of the sitemaps `urls`, without those that list no news or are not to be had."""
-    reasons = []
+    """Give `index` the entries of the sitemaps `urls`, without those that list no news or are not to be had. What
+    several of them name is taken as the first one says it."""
+    reasons, keys = [], set[str]()
     for url in urls:
         try:
             told = _politely(url, end)
@@ -191,7 +192,8 @@ def _add_sitemaps(index: FeedContent, urls: list[str], end: float) -> None:
         except IngestError as error:
             reasons.append(error.reason)
             continue
-        index.entries += part.entries
+        index.entries += [entry for entry in part.entries if entry.key not in keys]
+        keys.update(entry.key for entry in part.entries)
         index.publisher = index.publisher or part.publisher
     if urls and len(reasons) == len(urls):
         message = _("None of the sitemaps that this one names could be read as news. The last one: %(reason)s")
@@ -226,13 +228,15 @@ def _note_failure(feed: Feed, error: IngestError) -> None:
     if retry_after is not None:
         wait = max(wait, hosts.seconds(retry_after))
     now = timezone.now()
+    # Else it is left as it is: a person may have switched it off since it was read.
+    switched_off = {"active": False} if is_gone or failures >= MAX_FAILURES else {}
     _mine(feed).update(
         polling_until=None,
         polled_at=now,
         next_poll_at=now + wait,
         failures=failures,
         last_error=error.reason,
-        active=feed.active and not is_gone and failures < MAX_FAILURES,
+        **switched_off,
     )
 
 
@@ -263,7 +267,7 @@ def _record(feed: Feed, told: Fetched | None, content: FeedContent | None) -> tu
 
 def _record_entries(feed: Feed, content: FeedContent, now: datetime) -> tuple[int, int]:
     # Locked, so that what another poller makes of one meanwhile is not written over.
-    there = FeedItem.objects.select_for_update().filter(feed=feed, key__in=[entry.key for entry in content.entries])
+    there = feed.items.select_for_update().filter(key__in=[entry.key for entry in content.entries])
     known = {item.key: item for item in there}
     made = []
     for entry in content.entries:

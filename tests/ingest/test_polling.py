@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims import history
@@ -174,6 +176,22 @@ def test_an_index_is_read_although_it_does_not_change_and_without_those_of_its_s
     assert feed.active, "a part that is gone is not the whole"
 
 
+def test_a_page_that_two_sitemaps_of_an_index_name_is_one_item_and_no_change(web: Web) -> None:
+    sitemap = (
+        "<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>/ferry-1</loc>"
+        "<n:news><n:title>{}</n:title></n:news></url></urlset>"
+    )
+    index = b"<sitemapindex><sitemap><loc>/a.xml</loc></sitemap><sitemap><loc>/b.xml</loc></sitemap></sitemapindex>"
+    serve(web, "/index.xml", index, "text/xml")
+    serve(web, "/a.xml", sitemap.format("Ferry sails again").encode(), "text/xml")
+    serve(web, "/b.xml", sitemap.format("Ferry sails again, says harbour").encode(), "text/xml")
+    serve_stories(web, [1])
+    feed = make_feed(web.url("/index.xml"))
+    assert poll(feed).new == 1
+    again(feed)
+    assert len(heads(web, "/ferry-1")) == 1
+
+
 # Conditional requests
 
 
@@ -265,6 +283,16 @@ def test_what_is_gone_or_fails_again_and_again_is_switched_off(
     Feed.objects.update(next_poll_at=timezone.now())
     poll_due()
     assert len(web.asked) == (1 if active else 0)
+
+
+def test_a_feed_that_a_person_switches_off_while_it_is_asked_stays_off(web: Web) -> None:
+    feed = make_feed(web.url("/feed"))
+    # What a poller has read before it comes to this feed, which it may do a minute later.
+    read_before = Feed.objects.select_related("watch_list").get()
+    Feed.objects.update(active=False)
+    poll(read_before, force=True)
+    feed.refresh_from_db()
+    assert (feed.active, feed.failures) == (False, 1)
 
 
 @pytest.mark.parametrize(("told", "minutes"), [("7200", 120), ("9" * 400, 1440), ("soon", 30), ("5", 30)])
@@ -499,6 +527,21 @@ def test_what_was_left_out_comes_in_once_it_says_what_is_asked_for(web: Web) -> 
     serve(web, "/feed", rss(item(web.url("/ferry-1"), "Sails, says the mayor", guid="g1")))
     again(feed)
     assert Article.objects.count() == 1
+
+
+def test_what_changed_takes_no_queries_of_its_own_to_be_judged(web: Web) -> None:
+    def say(title: str, count: int) -> Feed:
+        items = [item(web.url(f"/{number}"), title, guid=str(number)) for number in range(count)]
+        serve(web, "/feed", rss(*items))
+        return Feed.objects.select_related("watch_list").get()
+
+    make_feed(web.url("/feed"), make_list(keywords=["mayor"]))
+    poll(say("A ferry", 10), force=True)
+    with CaptureQueriesContext(connection) as asked:
+        poll(say("Another ferry", 10), force=True)
+    assert FeedItem.objects.filter(state=ItemState.LEFT_OUT, title="Another ferry").count() == 10
+    reads = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
+    assert sum("watchlist" in sql for sql in reads) <= 2
 
 
 def test_a_changed_item_that_cannot_be_fetched_keeps_its_article(web: Web) -> None:

@@ -17,6 +17,7 @@ from .ingest.bulk import Progress as Brought
 from .ingest.captures import drop_unsaved, hold
 from .ingest.errors import IngestError
 from .ingest.fetch import fetch_article
+from .ingest.watched import retry_now
 from .jobs import Run, TaskFailed, periodic, task
 from .models import Channel, Feed, FeedItem, Import, ImportLine, ItemState, Report
 from .reports.drawing import FreezingError, Progress
@@ -78,7 +79,9 @@ def poll_feeds(run: Run) -> dict[str, int]:
 @task("poll_feed")
 def poll_feed(run: Run) -> dict[str, Any]:
     """Ask the feed `feed` now, whether or not its time has come."""
-    feed = Feed.objects.select_related("watch_list").get(pk=run.data["feed"])
+    feed = Feed.objects.select_related("watch_list").filter(pk=run.data["feed"]).first()
+    if feed is None:
+        raise TaskFailed(gettext("The feed was deleted."))
     result = polling.poll(feed, force=True, seconds=_POLL_SECONDS, progress=run.progress)
     if result.error:
         raise TaskFailed(result.error)
@@ -102,11 +105,12 @@ def fetch_page(run: Run) -> dict[str, str]:
 
 @task("fetch_feed_item")
 def fetch_feed_item(run: Run) -> dict[str, str]:
-    """Fetch the item `item` of a feed now, if it waits for it."""
-    item = FeedItem.objects.select_related("feed__watch_list", "article").get(pk=run.data["item"])
-    if item.state == ItemState.WAITING:
-        polling.fetch_item(item, seconds=_POLL_SECONDS)
-        item = FeedItem.objects.select_related("feed__watch_list", "article").get(pk=item.pk)
+    """Fetch the item `item` of a feed now, unless it has come in; also where it failed, and this work is retried."""
+    items = FeedItem.objects.select_related("feed__watch_list", "article")
+    item = items.get(pk=run.data["item"])
+    if item.state == ItemState.WAITING or retry_now(item, timezone.now()):
+        polling.fetch_item(items.get(pk=item.pk), seconds=_POLL_SECONDS)
+        item = items.get(pk=item.pk)
     if item.state == ItemState.WAITING:
         raise TaskFailed(gettext("Its host has just been asked, or somebody else is at it. Try again in a minute."))
     if item.state == ItemState.FAILED:

@@ -143,7 +143,7 @@ def fetch_capture(url: str, *, resolve: Resolve = system_resolve, seconds: float
         asked_url=asked.url,
         url=fetched.url,
         content_type=fetched.type,
-        charset=one_line(fetched.charset, 100),
+        charset=fetched.charset,
         http_status=fetched.status,
         headers=dict(fetched.headers),
     )
@@ -233,7 +233,8 @@ def _answer(response: httpcore.Response, address: Address, types: Collection[str
         raise TooBig(MAX_BYTES)
     data = _body(response, headers["content-encoding"].strip().lower())
     kept = {name: one_line(headers[name], _HEADER_LENGTH) for name in _KEPT_HEADERS if headers[name]}
-    return Fetched(address.url, data, told, options.get("charset", ""), response.status, kept)
+    charset = one_line(options.get("charset", ""), 100)
+    return Fetched(address.url, data, told, charset, response.status, kept)
 
 
 def _sendable(value: str) -> str:

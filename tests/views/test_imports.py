@@ -170,6 +170,21 @@ def test_what_is_begun_is_not_discarded_and_what_is_unchecked_is_not_begun(clien
     assert Import.objects.filter(pk=run.pk).exists()
 
 
+def test_what_is_discarded_while_it_is_checked_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload(client, record(1))
+    run = Import.objects.get()
+    tried = uploads.tried
+
+    def discarded_meanwhile(*args: Any) -> Any:
+        client.post(f"/imports/{run.uuid}/discard/")
+        return tried(*args)
+
+    monkeypatch.setattr(uploads, "tried", discarded_meanwhile)
+    work()
+    job = Job.objects.get()
+    assert (job.status, job.error) == ("failed", "The file was discarded.")
+
+
 def test_what_was_begun_at_the_command_line_goes_on_there(client: Client) -> None:
     run = Import.objects.create(
         name="a.csv", sha256="0" * 64, format="csv", size=9, lines=2, begun_at=timezone.now()

@@ -324,6 +324,14 @@ def test_pages_take_as_many_queries_for_many_as_for_one(
         client.get(feed.watch_list.get_absolute_url())
 
 
+def test_a_character_set_with_nul_in_it_is_passed_over(web: Web, editor: User) -> None:
+    declared = "application/rss+xml; charset*=utf-8''utf-8%00"
+    web.paths["/feed"] = answer(rss(item(web.url("/a"), "Ferry")), content_type=declared)
+    response = client_of(editor).post(f"/watch/{make_list().pk}/feeds/add/", {"url": web.url("/feed"), "try": "1"})
+    assert response.status_code == 200
+    assert "Ferry" in response.content.decode()
+
+
 # Doing something about it
 
 
@@ -354,6 +362,25 @@ def test_what_failed_is_tried_again_also_where_the_feed_is_off(web: Web, reviewe
     (job,) = do_jobs()
     assert job.status == "done"
     assert Article.objects.count() == 1
+
+
+def test_work_that_failed_to_fetch_an_item_can_be_retried(web: Web, reviewer: User) -> None:
+    failed = make_item(make_feed(web.url("/feed")), "failed", url=web.url("/ferry-1"), reason="It was gone.", tries=5)
+    client_of(reviewer).post(f"/feeds/items/{failed.pk}/fetch/")
+    (job,) = do_jobs()
+    assert job.status == "failed"
+    web.paths["/ferry-1"] = answer(story(1))
+    client_of(reviewer).post(f"/jobs/{job.uuid}/retry/")
+    (job,) = do_jobs()
+    assert (job.status, job.result_url) == ("done", Article.objects.get().get_absolute_url())
+
+
+def test_a_feed_that_is_deleted_before_it_is_polled(web: Web, editor: User) -> None:
+    feed = make_feed(web.url("/feed"))
+    client_of(editor).post(f"/feeds/{feed.pk}/poll/")
+    client_of(editor).post(f"/feeds/{feed.pk}/edit/", {"delete": "1"})
+    (job,) = do_jobs()
+    assert (job.status, job.error) == ("failed", "The feed was deleted.")
 
 
 def test_a_feed_is_polled_now(web: Web, reviewer: User) -> None:

@@ -14,6 +14,7 @@ from ...jobs import enqueue
 from ...models import Import, Job, User
 from .files import Facts, keep, kept, pieces_of
 from .records import Options
+from .rows import BadFile
 from .run import options_of
 from .trial import Trial, tried
 
@@ -51,14 +52,14 @@ def try_out(run: Import, told: Callable[[int], None]) -> Trial:
     """The dry run, which is kept with the import. `told` hears now and then which line it has come to.
 
     Raises:
-        BadFile: as for `tried`.
+        BadFile: as for `tried`, or the upload was discarded meanwhile.
     """
     trial = Trial()
     for line in tried(kept(run), run.format, options_of(run)):
         trial.add(line)
         told(line.record.line)
-    run.trial = trial.to_dict()
-    run.save(update_fields=["trial"])
+    if not Import.objects.filter(pk=run.pk).update(trial=trial.to_dict()):
+        raise BadFile(_("The file was discarded."))
     return trial
 
 

@@ -15,7 +15,7 @@ from ..forms.intake import DraftForm
 from ..forms.intake_url import AddressForm
 from ..ingest import Draft
 from ..ingest.fetch import read_capture
-from ..models import Action, Capture, User
+from ..models import Action, Capture, CaptureOrigin, User
 from .intake import article_new, preview
 from .shared import require
 
@@ -54,6 +54,6 @@ def fetched_draft(user: User, uuid: str) -> Draft:
         Http404: they have fetched nothing of that name, or have not saved it within a day.
     """
     try:
-        return read_capture(Capture.objects.get(uuid=UUID(uuid), received_by=user))
+        return read_capture(Capture.objects.get(uuid=UUID(uuid), origin=CaptureOrigin.FETCHED, received_by=user))
     except (ValueError, Capture.DoesNotExist):
         raise Http404 from None

@@ -15,7 +15,7 @@ from django.utils.html import escape
 
 from claims import jobs
 from claims.forms import intake_url
-from claims.models import Article, Channel, Job, User
+from claims.models import Article, Capture, CaptureOrigin, Channel, Job, User
 from tests.clients import client_of
 from tests.factories import make_article
 from tests.ingest.web import PAGE, Say, Web, answer, redirect
@@ -206,6 +206,11 @@ class TestSlowSites:
         job = self.fetched(client, web)
         assert job.status == "failed"
         assert "The site has no such page (404)." in client.get(job.get_absolute_url()).content.decode()
+
+    def test_what_was_uploaded_is_no_fetched_page(self, client: Client, reviewer: User) -> None:
+        capture = Capture.of(b"A file.", CaptureOrigin.UPLOADED, file_name="a.txt", received_by=reviewer)
+        capture.save()
+        assert client.get(FETCH, {"fetched": str(capture.uuid)}).status_code == 404
 
     def test_viewers_see_no_fetched_page(self, client: Client, web: Web, viewer: User) -> None:
         web.paths["/ferry"] = late()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connections, models, router
@@ -46,7 +46,7 @@ def _take_key(row: models.Model, field: Any) -> None:
             setattr(row, field.attname, related.pk)
 
 
-@cache
+@lru_cache(maxsize=200)
 def _statement(vendor: str, model: type[models.Model], count: int) -> str:
     quote = connections[router.db_for_write(model)].ops.quote_name
     columns = [quote(str(field.column)) for field in model._meta.local_concrete_fields if not field.primary_key]

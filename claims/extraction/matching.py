@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -67,19 +67,22 @@ def matching(a: Sequence[object], b: Sequence[object]) -> Iterator[tuple[int, in
 def moved_pairs(old: Sequence[int], new: Sequence[int], in_order: dict[int, int]) -> dict[int, int]:
     """Equal keys outside the common order; of several places the one whose neighbours moved along, else the first."""
     taken = set(in_order.values())
-    free: dict[int, list[int]] = defaultdict(list)
+    free: dict[int, deque[int]] = defaultdict(deque)
     for j, key in enumerate(new):
         if j not in taken:
             free[key].append(j)
     left = [i for i, key in enumerate(old) if i not in in_order and key in free]
-    pairs: dict[int, int] = {}
+    known, pairs = dict(in_order), dict[int, int]()
     times = Counter(old[i] for i in left)
     # Those of which there is one are sure; they tell where their neighbours went.
     for i in sorted(left, key=lambda i: (times[old[i]] > 1 or len(free[old[i]]) > 1, i)):
         places = free[old[i]]
+        while places and places[0] in taken:
+            places.popleft()
         if places:
-            known = {**in_order, **pairs} if len(places) > 1 else {}
-            best = max(places, key=lambda j: ((known.get(i - 1) == j - 1) + (known.get(i + 1) == j + 1), -j))
-            places.remove(best)
-            pairs[i] = best
+            # Not looked for among all places: a text may say one sentence thousands of times.
+            beside = (known.get(i - 1, -2) + 1, known.get(i + 1, 0) - 1)
+            fitting = [j for j in beside if 0 <= j < len(new) and new[j] == old[i] and j not in taken]
+            known[i] = pairs[i] = min(fitting, default=places[0])
+            taken.add(pairs[i])
     return pairs

@@ -230,7 +230,8 @@ def test_the_same_text_stands_where_it_stood(parts: list[str]) -> None:
 
 
 def test_long_texts_take_seconds_at_most() -> None:
-    """50,000 words: one paragraph edited, all in another order, all rewritten; and a text of one sentence."""
+    """50,000 words: one paragraph edited, all in another order, all rewritten; two sentences said
+    thousands of times; and a text of one sentence."""
     rng = random.Random(7)
     words = [f"w{number}" for number in range(4000)]
 
@@ -248,6 +249,10 @@ def test_long_texts_take_seconds_at_most() -> None:
             alignment.place([(at, at + len(line))])
             at += len(line) + 1
         assert time.monotonic() - begun < 15
+    many, others = "They agreed. " * 12_000, "They refused. " * 12_000
+    begun = time.monotonic()
+    assert aligned(many + others, others + many).place([(0, 12)]) is not None
+    assert time.monotonic() - begun < 15
     whole = " ".join(line.rstrip(".") for line in old)
     begun = time.monotonic()
     place = aligned(whole, whole.replace("w17 ", "x17 ")).place([(0, 40)])

@@ -89,7 +89,14 @@ def plan_revision(before: Revision, text: str, found: Extraction) -> Plan:
     """Where the items of `before` stand in `text`, of which `found` is the extraction. Nothing is written."""
     alignment = align(before.text, text, before.sentences, found.sentences)
     regions = [region.span for region in quotation_regions(text)]
-    placed = [_place(anchor, alignment, regions) for anchor in _looked_for(before)]
+    anchors = list(_looked_for(before))
+    last = _last_places([anchor.claim_id for anchor in anchors if anchor.is_vanished])
+    placed = [
+        _placed_again(anchor, last.get(anchor.claim_id), alignment, regions)
+        if anchor.is_vanished
+        else _place(anchor, alignment, regions)
+        for anchor in anchors
+    ]
     return Plan(before, text, found, alignment, placed, _known(placed, found, alignment))
 
 
@@ -107,10 +114,14 @@ def _looked_for(revision: Revision) -> QuerySet[Anchor]:
     )
 
 
+def _last_places(claims: Sequence[int]) -> dict[int, Anchor]:
+    """Where the claims with these ids stood last, by id; each text is read once."""
+    anchors = Anchor.objects.standing().filter(claim__in=claims).order_by("revision__number")
+    return {anchor.claim_id: anchor for anchor in anchors.prefetch_related("revision")}
+
+
 def _place(anchor: Anchor, alignment: Alignment, regions: Sequence[Span]) -> Placed:
     claim = anchor.claim
-    if anchor.is_vanished:
-        return _placed_again(claim, anchor, alignment, regions)
     place = alignment.place(anchor.spans)
     if place is None:
         return Placed(claim, anchor, AnchorState.VANISHED, gap=alignment.gap(anchor.start))
@@ -132,12 +143,13 @@ def _place(anchor: Anchor, alignment: Alignment, regions: Sequence[Span]) -> Pla
     )
 
 
-def _placed_again(claim: Claim, anchor: Anchor, alignment: Alignment, regions: Sequence[Span]) -> Placed:
-    """What was gone in the text until now: it is back where its very words came in anew."""
+def _placed_again(anchor: Anchor, last: Anchor | None, alignment: Alignment, regions: Sequence[Span]) -> Placed:
+    """What was gone in the text until now, and stood at `last` before: it is back where its very words came in anew."""
+    claim = anchor.claim
     gone = Placed(claim, anchor, AnchorState.VANISHED, gap=alignment.gap(anchor.start))
-    last, text = claim.current_anchor, alignment.new
+    text = alignment.new
     at = locate(text, TextQuoteSelector(anchor.exact, anchor.prefix, anchor.suffix), gone.gap)
-    if at is None or last is None or last.is_vanished or alignment.is_kept(*at):
+    if at is None or last is None or alignment.is_kept(*at):
         return gone
     shift, older = at[0] - last.start, last.revision.text
 

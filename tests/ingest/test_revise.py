@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims import history
 from claims.extraction import Extraction
@@ -21,7 +23,16 @@ from claims.models import (
     Status,
     User,
 )
-from claims.workflow import NotAllowed, NotReady, apply, clear, edit_article, offers, waive_sentences
+from claims.workflow import (
+    NotAllowed,
+    NotReady,
+    apply,
+    clear,
+    edit_article,
+    offers,
+    plan_revision,
+    waive_sentences,
+)
 from tests.factories import Item, found_in, item_of, make_editor, make_source, propose, sign_off, to_status
 
 pytestmark = pytest.mark.django_db
@@ -357,6 +368,22 @@ def test_what_comes_back_is_the_same_item(reviewer: User, second_reviewer: User)
     assert reload(untouched).status == Status.REMOVED
     assert only(article, COST) == signed
     assert only(article, PIER).status == Status.NEW
+
+
+def test_what_is_gone_is_looked_for_in_as_many_queries_for_many_as_for_one(reviewer: User) -> None:
+    def queries(count: int) -> int:
+        gone = [f"The pier number {number} would cost 12 million crowns." for number in range(count)]
+        article = begin(reviewer, [*LINES, *gone], [Item(line) for line in gone])
+        for claim in article.claims.all():
+            apply(reviewer, claim, Action.NOTE, {"text": "Ask the harbour office."})
+        bring(article, LINES)
+        assert article.current_revision.anchors.filter(state=AnchorState.VANISHED).count() == count
+        new = draft([*LINES, "One more line."])
+        with CaptureQueriesContext(connection) as asked:
+            plan_revision(article.current_revision, new.text, found(new))
+        return len(asked)
+
+    assert queries(10) == queries(1)
 
 
 def test_nothing_is_changed_where_it_does_not_stand(reviewer: User, second_reviewer: User) -> None:

@@ -239,6 +239,28 @@ def test_it_goes_on_where_it_was_stopped(after: int) -> None:
     assert sorted(title.replace("Boats", "Ferry") for title in again.values_list("title", flat=True)) == titles
 
 
+def test_after_a_stop_an_id_is_still_that_of_the_line_that_was_refused_with_it() -> None:
+    run(jsonl(record("A", id="a")))
+    run(jsonl(record("B", id="a")))
+    data = jsonl(record("A", id="a"), record("C", id="a"))
+    expected = [(1, "refused"), (2, "refused")]
+    assert [(line, outcome) for line, outcome, _reason in outcomes(run(data))] == expected
+
+    class Halted(Exception):
+        pass
+
+    def halt(progress: Progress, lines: list[ImportLine]) -> None:
+        raise Halted
+
+    it = import_of(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("claims.ingest.bulk.run._TOGETHER", 1)
+        with pytest.raises(Halted):
+            run(data, it, told=halt)
+    assert it.results.count() == 1
+    assert [(line, outcome) for line, outcome, _reason in outcomes(run(data, it))] == expected
+
+
 def test_it_stops_when_it_is_asked_to() -> None:
     data = jsonl(*map(record, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     it = import_of(data)

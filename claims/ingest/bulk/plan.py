@@ -42,10 +42,9 @@ def planned(records: Iterable[Record], options: Options, seen: Seen, run: Import
         there = _There(batch)
         done = _done(run, batch)
         for record in batch:
-            outcome = done.get(record.line)
-            if outcome is None:
+            if record.line not in done:
                 yield _planned(record, options, seen, there)
-            elif outcome != LineOutcome.REFUSED and record.draft:
+            elif record.draft:
                 _seen_before(record, seen)
 
 
@@ -63,11 +62,12 @@ class _There:
         self.by_text = {sha256: pk for pk, sha256 in self.versions}
 
 
-def _done(run: Import | None, batch: Sequence[Record]) -> dict[int, str]:
+def _done(run: Import | None, batch: Sequence[Record]) -> set[int]:
+    """The lines of a batch that `run` has dealt with."""
     if run is None:
-        return {}
+        return set()
     lines = run.results.filter(line__gte=batch[0].line, line__lte=batch[-1].line).order_by()
-    return dict(lines.values_list("line", "outcome"))
+    return set(lines.values_list("line", flat=True))
 
 
 def _planned(record: Record, options: Options, seen: Seen, there: _There) -> Planned:

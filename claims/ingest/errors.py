@@ -12,7 +12,7 @@ class IngestError(Exception):
 
     `reason` is a sentence for the person who tried, `name` the file it is about, if any; `str(error)` has both.
     `code` is one of empty, binary, encoding, unsupported, too_big, too_long, no_article, unreadable, encrypted, scan,
-    unsafe, facts, known, overtaken.
+    unsafe, facts, known, overtaken; of feeds no_feed, busy, broken; or that of a class in `fetch_errors`.
     """
 
     def __init__(self, reason: str, code: str, name: str = "") -> None:

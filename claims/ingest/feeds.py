@@ -373,6 +373,6 @@ def _digest(entry: Entry, *more: str) -> str:
 
 
 def _said(entry: Entry, more: Iterable[str]) -> Iterator[str]:
-    yield from (entry.url, entry.title, entry.summary)
+    yield from (entry.url, entry.title, entry.summary, entry.byline, entry.publisher, "\x1e".join(entry.sections))
     yield from (str(moment or "") for moment in (entry.published_at, entry.changed_at))
     yield from more

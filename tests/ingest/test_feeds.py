@@ -199,8 +199,9 @@ def test_the_digest_is_that_of_all_that_is_said() -> None:
     others = [
         item("/a", "U", guid="1"), item("/b", "T", guid="1"), item("/a", "T", guid="1", more="<description>D</description>"),
         item("/a", "T", guid="1", more="<pubDate>Wed, 04 Mar 2026 10:00:00 GMT</pubDate>"),
+        item("/a", "T", guid="1", more="<category>Local</category>"), item("/a", "T", guid="1", more="<author>Ann Reyk</author>"),
     ]  # fmt: skip
-    assert len({*same, *(only(rss(other)).digest for other in others)}) == 5
+    assert len({*same, *(only(rss(other)).digest for other in others)}) == 7
 
 
 # What hostile makers do

@@ -529,6 +529,17 @@ def test_what_was_left_out_comes_in_once_it_says_what_is_asked_for(web: Web) -> 
     assert Article.objects.count() == 1
 
 
+def test_what_was_left_out_comes_in_once_it_stands_in_a_section_that_is_asked_for(web: Web) -> None:
+    serve_stories(web, [1])
+    serve(web, "/feed", rss(item(web.url("/ferry-1"), guid="g1", more="<category>Local</category>")))
+    feed = make_feed(web.url("/feed"), make_list(sections=["Politics"]))
+    poll(feed)
+    assert not Article.objects.exists()
+    serve(web, "/feed", rss(item(web.url("/ferry-1"), guid="g1", more="<category>Politics</category>")))
+    again(feed)
+    assert Article.objects.count() == 1
+
+
 def test_what_changed_takes_no_queries_of_its_own_to_be_judged(web: Web) -> None:
     def say(title: str, count: int) -> Feed:
         items = [item(web.url(f"/{number}"), title, guid=str(number)) for number in range(count)]

@@ -154,18 +154,11 @@ def _line(row: Row) -> dict[str, Any]:
     }
 
 
-def _written(form: Format, head: Head, claims: QuerySet[Claim]) -> Iterator[Any]:
-    try:
-        yield from form.write(head, claims)
-    except CannotWrite as error:
-        raise FreezingError(str(error)) from error
-
-
 def _bytes(form: Format, head: Head, claims: QuerySet[Claim], path: Path, progress: Progress) -> tuple[int, str]:
     """Write the report itself; its size and SHA-256."""
     digest, progress.written = hashlib.sha256(), 0
     with path.open("wb") as file:
-        for part in in_batches(_written(form, head, claims)):
+        for part in in_batches(form.write(head, claims)):
             progress.check()
             data = part if isinstance(part, bytes) else part.encode()
             digest.update(data)

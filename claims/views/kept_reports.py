@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import logging
 import re
 from typing import Any
 
@@ -36,12 +35,12 @@ from ..reports.drawing import FreezingError
 from ..reports.freezing import begin, discard, freeze, verified_chunks
 from ..reports.listing import ReportFilter, ReportTable, format_label
 from ..reports.selection import Selection, WrongFilterError, of_article, of_filter
+from .reports import wants_work
 from .shared import require
 
 PER_PAGE = 30
 # Earlier reports of the same that a page names.
 EARLIER = 5
-logger = logging.getLogger(__name__)
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -72,7 +71,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def keep_article(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a report of an article."""
-    work = _wants_work(request)
+    work = wants_work(request)
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
     user: Any = request.user
     back = f"{reverse('article-report', args=[pk])}{'?work=1' if work else ''}"
@@ -82,7 +81,7 @@ def keep_article(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def keep_claims(request: HttpRequest) -> HttpResponse:
     """Keep a report of what the filter in the query string selects."""
-    work = _wants_work(request)
+    work = wants_work(request)
     data = without_empty(request.GET, "format", "work", "download")
     user: Any = request.user
     try:
@@ -213,14 +212,6 @@ def _bytes_of(request: HttpRequest, report: Report, *, as_attachment: bool) -> H
 
 def _is_page(report: Report) -> bool:
     return report.content_type.startswith("text/html")
-
-
-def _wants_work(request: HttpRequest) -> bool:
-    work = request.GET.get("work") == "1"
-    require(request, "export")
-    if work:
-        require(request, "view_work")
-    return work
 
 
 def _visible(request: HttpRequest, uuid: Any) -> Report:

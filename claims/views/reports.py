@@ -27,7 +27,7 @@ def claims_export(request: HttpRequest, fmt: str) -> HttpResponseBase:
     An invalid filter is answered by 400 and its messages, never by some other selection.
     """
     _known(FORMATS, fmt)
-    work = _wants_work(request)
+    work = wants_work(request)
     user: Any = request.user
     asked = without_empty(request.GET, "work", "download")
     try:
@@ -49,7 +49,7 @@ def claims_export(request: HttpRequest, fmt: str) -> HttpResponseBase:
 def article_report(request: HttpRequest, pk: int, fmt: str = "html") -> HttpResponseBase:
     """The checked claims of one article; with `work=1` also work in progress, for those who see it."""
     _known(ARTICLE_FORMATS, fmt)
-    work = _wants_work(request)
+    work = wants_work(request)
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
     user: Any = request.user
     keep = reverse("report-keep-article", args=[pk])
@@ -99,7 +99,7 @@ def _known(formats: dict[str, Format], name: str) -> None:
         raise Http404
 
 
-def _wants_work(request: HttpRequest) -> bool:
+def wants_work(request: HttpRequest) -> bool:
     """Whether work in progress is asked for.
 
     Raises:

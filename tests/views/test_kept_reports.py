@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import sys
 from typing import Any
 
 import pytest
@@ -319,6 +320,16 @@ def test_what_would_not_fit_into_memory_is_refused_where_it_is_asked_for(
         answer = get(desk.ana, path)
         assert answer.status_code == 422, path
         assert "This report is too large" in answer.content.decode()
+
+
+def test_without_the_library_for_pdf_it_says_so_and_nothing_is_left(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    answer = post(desk.ana, desk.keep_url(), format="pdf")
+    assert answer.status_code == 422
+    assert "PDF needs the library Pango" in answer.content.decode()
+    assert not Report.objects.exists()
 
 
 class TestPage:

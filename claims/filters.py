@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import (
     IS_RETURNED,
     OPEN_STATUSES,
+    WORK_FILTERS,
     Article,
     ArticleQuerySet,
     AttributionFinding,
@@ -189,8 +190,7 @@ class ClaimFilter(django_filters.FilterSet):
     # Shown always, in two rows; the rest unfolds.
     MAIN = ("text", "kind", "assignee")
     TICKS = ("status", "priority", "mine_to_sign")
-    # They tell of work in progress.
-    FOR_WORKERS = ("assignee", "mine_to_sign", "returned", "due", "watched", "bulk")
+    FOR_WORKERS = WORK_FILTERS
     # What the query string holds besides filters.
     ALONGSIDE = frozenset({"sort", "page", "per_page", "work", "download"})
 

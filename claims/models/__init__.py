@@ -28,7 +28,7 @@ from .meta import choice_label, column, label_of
 from .note import Note, NoteKind
 from .presence import Presence
 from .publication import Publication, with_publications
-from .report import Report, ReportChunk, ReportItem, ReportState
+from .report import WORK_FILTERS, Report, ReportChunk, ReportItem, ReportState
 from .saved_filter import SavedFilter
 from .speaker import Speaker, SpeakerAlias
 from .speaker_merge import SpeakerMerge, SpeakersApart
@@ -40,6 +40,7 @@ __all__ = [
     "IS_RETURNED",
     "OPEN_STATUSES",
     "WORKABLE_STATUSES",
+    "WORK_FILTERS",
     "Action",
     "Anchor",
     "AnchorQuerySet",

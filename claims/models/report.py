@@ -14,6 +14,10 @@ from .article import Article
 from .claim import Claim
 from .user import User, sees_results, sees_work
 
+# Filters of the queue that tell of the work, such as what is watched: for those who see it.
+WORK_FILTERS = ("assignee", "mine_to_sign", "returned", "due", "watched", "bulk")
+_TELLS_OF_WORK = Q(query__regex=rf"(^|&)({'|'.join(WORK_FILTERS)})=")
+
 
 class ReportState(models.TextChoices):
     MAKING = "making", _("Being made")
@@ -22,7 +26,8 @@ class ReportState(models.TextChoices):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: User | AnonymousUser) -> ReportQuerySet:
-        """Reviewers and editors see what is made, viewers what is made of results, of articles that they may see.
+        """Reviewers and editors see what is made, viewers what is made of results, of articles that they may see, and
+        by no filter that tells of the work.
 
         Who made one sees it while it is being made, too; work in progress only as long as they may see that.
         """
@@ -31,7 +36,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.filter(made | Q(made_by=user.pk))
         if sees_results(user):
             theirs = Q(article__isnull=True) | Q(article__in=Article.objects.visible_to(user))
-            return self.filter(Q(made & theirs) | Q(made_by=user.pk), work=False)
+            return self.filter(Q(made & theirs) | Q(made_by=user.pk), ~_TELLS_OF_WORK, work=False)
         return self.none()
 
     def made(self) -> ReportQuerySet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -72,4 +73,5 @@ def _is_address(page: str) -> bool:
         _WEB_ADDRESS(page)
     except ValidationError:
         return False
-    return len(page) <= (column(Publication, "page").max_length or 0)
+    # A name and a password in it would be published, too.
+    return "@" not in urlsplit(page).netloc and len(page) <= (column(Publication, "page").max_length or 0)

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from claims.models import Action, Claim, Evidence, Job, Report, Source, User
+from claims.models import Action, Claim, Evidence, Job, Report, Source, User, WatchList
 from claims.reports import ARTICLE_FORMATS, FORMATS
 from claims.reports.freezing import begin, chunks_of, freeze
 from claims.reports.selection import of_article, of_filter
@@ -330,6 +330,21 @@ def test_without_the_library_for_pdf_it_says_so_and_nothing_is_left(
     assert answer.status_code == 422
     assert "PDF needs the library Pango" in answer.content.decode()
     assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["watched={list}", "kind=quote&watched={list}", "assignee=me", "due=day"])
+def test_viewers_see_none_by_a_filter_that_tells_of_the_work(desk: Desk, query: str) -> None:
+    watched = WatchList.objects.create(name="Trade ministry", created_by=desk.editor)
+    asked = QueryDict(query.format(list=watched.pk))
+    hidden = freeze(desk.ana, "html", of_filter(desk.ana, asked, work=False), site=SITE)
+    shown = freeze(desk.ana, "html", of_filter(desk.ana, QueryDict("text=due%3Dday"), work=False), site=SITE)
+    for path in ("", "file/", "read/", "changes/"):
+        assert get(desk.viewer, f"{hidden.get_absolute_url()}{path}").status_code == 404
+        assert get(desk.viewer, f"{shown.get_absolute_url()}{path}").status_code == 200
+        assert get(desk.ben, f"{hidden.get_absolute_url()}{path}").status_code == 200
+    page = get(desk.viewer, "/reports/").content.decode()
+    assert shown.get_absolute_url() in page
+    assert hidden.get_absolute_url() not in page
 
 
 class TestPage:

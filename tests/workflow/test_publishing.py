@@ -66,6 +66,7 @@ def test_what_is_published_is_stored_and_told(signed: Claim, editor: User) -> No
         ({"page": "#top"}, "page"),
         ({"page": "javascript:alert(1)"}, "page"),
         ({"page": "ftp://checks.example/"}, "page"),
+        ({"page": "https://desk:secret@checks.example/one"}, "page"),
         ({"page": f"https://checks.example/{'a' * 1000}"}, "page"),
         ({"publisher": " "}, "publisher"),
         ({"publisher": "a" * 201}, "publisher"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from . import jobs
@@ -68,7 +68,7 @@ def make_report(run: Run) -> dict[str, str]:
         raise TaskFailed(str(error)) from None
 
 
-@periodic("*/5 * * * *", title=_("Poll the watched feeds"))
+@periodic("*/5 * * * *", title=_("Ask the watched feeds"))
 @task("poll_feeds")
 def poll_feeds(run: Run) -> dict[str, int]:
     """Ask the feeds whose time has come, and fetch what is due of their items. What is left is due the next time."""
@@ -87,6 +87,7 @@ def poll_feed(run: Run) -> dict[str, Any]:
         raise TaskFailed(result.error)
     if result.skipped:
         raise TaskFailed(gettext("Somebody else is asking it, or its host has just been asked. Try again in a minute."))
+    run.progress(run.job.done, message=ngettext("%d new item", "%d new items", result.new) % result.new)
     return {"url": feed.watch_list.get_absolute_url(), "new": result.new}
 
 

@@ -59,7 +59,7 @@ FORMATS = {
     "pdf": Format(_PDF, "pdf", as_pdf(stream_html), at_once=PDF_AT_ONCE, label="PDF", most=PDF_MOST),
     "docx": Format(_DOCX, "docx", stream_docx, at_once=DOCX_AT_ONCE, label=_("Word"), most=DOCX_MOST),
     "xlsx": Format(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", stream_xlsx, label="XLSX"
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", stream_xlsx, label=_("Excel")
     ),
 }
 

@@ -59,8 +59,8 @@ class Selection:
 
     def file_name(self, name: str) -> str:
         """The name of a file in the format `name` that is made today."""
-        stem = f"{_('corrections')} {self.stem}" if name.startswith("corrections") else self.stem
-        return file_name(stem, self.formats[name].suffix)
+        before = {"corrections": _("corrections"), "article": _("notes")}.get(name.partition("-")[0], "")
+        return file_name(f"{before} {self.stem}", self.formats[name].suffix)
 
     def subject(self, name: str, user: User) -> str:
         """The same for reports of the same in whatever format; a hash, in hex.

@@ -25,7 +25,7 @@ from ..ingest.feeds import Entry, FeedContent, NotAFeed
 from ..ingest.polling import read_feed
 from ..ingest.watched import retry_now
 from ..jobs import enqueue
-from ..models import Action, Feed, FeedItem, ItemState, User, WatchList
+from ..models import Action, Feed, FeedItem, ItemState, Job, User, WatchList
 from ..permissions import may
 from ..tables import FeedItemTable
 from .shared import require
@@ -89,6 +89,7 @@ def watch_list(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "may_edit": may(request.user, "edit_watch_lists"),
         "may_fetch": may(request.user, Action.INGEST),
+        "is_asked": _is_asked(feeds),
     }
     return render(request, "claims/watch_list.html", context)
 
@@ -135,7 +136,7 @@ def feed_poll(request: HttpRequest, pk: int) -> HttpResponse:
     feed = get_object_or_404(Feed.objects.visible_to(request.user).select_related("watch_list"), pk=pk)
     if feed.active and feed.watch_list.active:
         _poll_now(request, feed)
-        messages.success(request, _("It is being asked. What is new appears here in a moment."))
+        messages.success(request, _("It is being asked."))
     else:
         messages.error(request, _("It is switched off. Switch it on first."))
     return HttpResponseRedirect(feed.watch_list.get_absolute_url())
@@ -166,6 +167,16 @@ def _feeds(request: HttpRequest) -> QuerySet[Feed]:
         .select_related("watch_list")
         .annotate(new_today=_count(items.filter(found_at__gte=midnight)), failed=_count(items.filter(state="failed")))
     )
+
+
+def _is_asked(feeds: list[Feed]) -> bool:
+    """Whether one of the feeds, or something that they named, is being fetched because a person asked for it."""
+    jobs = Job.objects.under_way().filter(kind__in=("poll_feed", "fetch_feed_item"))
+    asked = list(jobs.values_list("data", flat=True))
+    if any(data.get("feed") == feed.pk for data in asked for feed in feeds):
+        return True
+    items = [data["item"] for data in asked if "item" in data]
+    return bool(items) and FeedItem.objects.filter(pk__in=items, feed__in=feeds).exists()
 
 
 def _count(items: QuerySet[Any]) -> Coalesce:
@@ -237,7 +248,7 @@ def _poll_now(request: HttpRequest, feed: Feed) -> None:
         "poll_feed",
         {"feed": feed.pk},
         actor=user,
-        title=_("Poll %(feed)s") % {"feed": feed},
+        title=_("Ask %(feed)s") % {"feed": feed},
         key=f"poll_feed:{feed.pk}",
     )
 

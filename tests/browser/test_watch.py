@@ -74,7 +74,7 @@ def test_set_up_try_and_bring_in(
     fits(page)
 
     run(Job.objects.get(kind="poll_feed").pk)
-    page.reload()
+    # The page looks for itself what has become of it.
     expect(page.get_by_role("link", name="Ferry 1 sails again", exact=True)).to_be_visible()
     expect(page.get_by_text("Excluded keyword: “football”.")).to_be_visible()
     axe(page)

@@ -228,7 +228,7 @@ class TestServed:
 
     def test_as_a_file_it_stands_alone(self, story: Story) -> None:
         response = self.get(make_viewer(), f"/articles/{story.article.pk}/report/article/?download=1")
-        assert response["Content-Disposition"].startswith('attachment; filename="ferries-carry-41000-')
+        assert response["Content-Disposition"].startswith('attachment; filename="notes-ferries-carry-41000-')
         html = self.body(response)
         assert "<style>" in html
         assert not re.search(r"<link|<script|<img|class=\"links\"", html)

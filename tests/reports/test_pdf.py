@@ -305,7 +305,7 @@ class TestServed:
         for user in (make_viewer(), make_editor(), make_user(superuser=True)):
             response = self.get(user, path)
             assert response["Content-Type"] == "application/pdf"
-            assert response["Content-Disposition"].startswith('attachment; filename="ferries-carry-41000-')
+            assert response["Content-Disposition"].startswith('attachment; filename="notes-ferries-carry-41000-')
             with Pdf(b"".join(response.streaming_content)) as pdf:
                 assert INSIDE in pdf.text()
         assert self.get(make_user(), path).status_code == 403

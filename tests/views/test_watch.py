@@ -389,10 +389,31 @@ def test_a_feed_is_polled_now(web: Web, reviewer: User) -> None:
     for _ in range(2):
         client_of(reviewer).post(f"/feeds/{feed.pk}/poll/")
     (job,) = do_jobs()
-    assert (job.status, job.result["new"]) == ("done", 1)
+    assert (job.status, job.result["new"], job.message) == ("done", 1, "1 new item")
     Feed.objects.update(active=False)
     response = client_of(reviewer).post(f"/feeds/{feed.pk}/poll/", follow=True)
     assert messages_of(response) == ["It is switched off. Switch it on first."]
+
+
+def test_a_list_is_watched_while_one_of_its_feeds_is_asked(web: Web, reviewer: User) -> None:
+    serve_stories(web, [1])
+    feed = make_feed(web.url("/feed"), next_poll_at=timezone.now() + timedelta(hours=5))
+    other = make_feed(web.url("/other"), make_list("Towns"))
+    client = client_of(reviewer)
+
+    def looks_again(watched: WatchList) -> bool:
+        return 'hx-trigger="every' in client.get(f"/watch/{watched.pk}/").content.decode()
+
+    assert not looks_again(feed.watch_list)
+    client.post(f"/feeds/{feed.pk}/poll/")
+    assert looks_again(feed.watch_list)
+    assert not looks_again(other.watch_list)
+    do_jobs()
+    assert not looks_again(feed.watch_list)
+    failed = make_item(feed, "failed", reason="It was gone.")
+    client.post(f"/feeds/items/{failed.pk}/fetch/")
+    assert looks_again(feed.watch_list)
+    assert not looks_again(other.watch_list)
 
 
 def test_a_poll_that_fails_says_why(web: Web, reviewer: User) -> None:

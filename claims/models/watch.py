@@ -129,10 +129,6 @@ class Feed(models.Model):
     def __str__(self) -> str:
         return self.title or self.url
 
-    @property
-    def is_failing(self) -> bool:
-        return self.active and self.failures > 0
-
 
 class ItemState(models.TextChoices):
     WAITING = "waiting", _("Waiting")

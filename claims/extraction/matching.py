@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 # Beyond that many comparisons of words, frequent ones are passed over.
-_MANY = 4_000_000
+_MANY = 250_000
 
 
 def common_order(old: Sequence[int], new: Sequence[int]) -> dict[int, int]:

@@ -231,7 +231,7 @@ def test_the_same_text_stands_where_it_stood(parts: list[str]) -> None:
 
 def test_long_texts_take_seconds_at_most() -> None:
     """50,000 words: one paragraph edited, all in another order, all rewritten; two sentences said
-    thousands of times; and a text of one sentence."""
+    thousands of times, long sentences of few words; and a text of one sentence."""
     rng = random.Random(7)
     words = [f"w{number}" for number in range(4000)]
 
@@ -252,6 +252,12 @@ def test_long_texts_take_seconds_at_most() -> None:
     many, others = "They agreed. " * 12_000, "They refused. " * 12_000
     begun = time.monotonic()
     assert aligned(many + others, others + many).place([(0, 12)]) is not None
+    assert time.monotonic() - begun < 15
+    long, rewritten = (
+        [f"Pier{number} " * 300 + " ".join(rng.choices("ab", k=1650)) + "." for number in range(25)] for _ in range(2)
+    )
+    begun = time.monotonic()
+    assert aligned(" ".join(long), " ".join(rewritten)).place([(0, 5)]) is not None
     assert time.monotonic() - begun < 15
     whole = " ".join(line.rstrip(".") for line in old)
     begun = time.monotonic()

@@ -14,6 +14,7 @@ from .. import jobs
 from ..forms.intake import DraftForm
 from ..forms.intake_url import AddressForm
 from ..ingest import Draft
+from ..ingest.articles import digest_of
 from ..ingest.fetch import read_capture
 from ..models import Action, Capture, CaptureOrigin, User
 from .intake import article_new, preview
@@ -43,7 +44,9 @@ def article_fetch(request: HttpRequest) -> HttpResponse:
 def fetch_in_background(user: User, address: str, page: str) -> HttpResponseRedirect:
     """Let `address` be fetched for `user`, who is led to that work, and from there to `page` with `fetched`."""
     title = _("Fetch %(address)s") % {"address": address}
-    job = jobs.enqueue("fetch_page", {"address": address, "page": page}, actor=user, title=title)
+    # A second click asks for nothing more.
+    key = f"fetch_page:{user.pk}:{digest_of(page + address)}"
+    job = jobs.enqueue("fetch_page", {"address": address, "page": page}, actor=user, title=title, key=key)
     return HttpResponseRedirect(job.get_absolute_url())
 
 

@@ -200,6 +200,7 @@ def test_why_an_item_came_back(client: Client, article: Article, reviewer: User,
     bring(client, article, [FERRY, DEARER, PIER])
     html = page_of(client, article, item=signed.pk).content.decode()
     assert "its words changed" in html
+    assert "Look whether they still hold." in html
     assert "The pier would cost <del>12</del> million crowns." in html
     assert "The pier would cost <ins>15</ins> million crowns." in html
     assert "The copy now says what the correction asked for" not in html

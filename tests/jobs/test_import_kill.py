@@ -7,6 +7,7 @@ import json
 import time
 
 import pytest
+from django.utils import timezone
 
 from claims.history import verify
 from claims.ingest.bulk import Options, facts_of, uploads
@@ -39,6 +40,8 @@ def test_killed_in_the_middle_another_worker_goes_on(mode: str, start: Start, re
     assert 0 < before == ImportLine.objects.count() < COUNT
     job = Job.objects.get(kind="import")
     assert job.status == JobStatus.RUNNING
+    # A worker that starts looks for such jobs at once, afterwards every minute on PostgreSQL.
+    until(lambda: Job.objects.filter(lease_until__lt=timezone.now()).exists(), "its lease is over")
     start(mode)
     until(lambda: Job.objects.get(pk=job.pk).status == JobStatus.DONE, "the second worker ends it")
     assert sorted(Article.objects.values_list("external_id", flat=True)) == sorted(line["id"] for line in lines)

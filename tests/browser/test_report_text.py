@@ -46,5 +46,5 @@ def test_the_article_page_leads_to_the_word_file(story: Story, page_as: Open) ->
     page.locator("summary", has_text="Report").press("Enter")
     with page.expect_download() as download:
         page.get_by_role("link", name="Word file with comments").click()
-    assert download.value.suggested_filename.startswith("ferries-carry-41000-")
+    assert download.value.suggested_filename.startswith("notes-ferries-carry-41000-")
     assert download.value.suggested_filename.endswith(".docx")

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +25,6 @@ logger = logging.getLogger(__name__)
 MAX_TRIES = 5
 # The first wait after a failure; each further one is three times as long: 10 and 30 minutes, 90, 4 and a half hours.
 FIRST_WAIT = timedelta(minutes=10)
-ADDRESS_OPENING = 200
 
 
 def bring_in(item: FeedItem, turn: hosts.Turn) -> FeedItem | None:
@@ -142,24 +140,7 @@ def _fail(item: FeedItem, reason: str, retry_after: float | None = None) -> Feed
 
 def _article_of(item: FeedItem, draft: Draft) -> Article | None:
     """The article that `item` is a text of: the one that was made of it, or else the one at its address."""
-    return item.article if item.made else _article_at(draft.url, item.url)
-
-
-def _article_at(*urls: str) -> Article | None:
-    """The article that stands at one of `urls`, the oldest one; a slash at the end and TLS make no other address."""
-    variants = {
-        f"{scheme}://{place}{slash}"
-        for url in urls
-        for place in [url.partition("://")[2].partition("#")[0].rstrip("/")]
-        for scheme in ("http", "https")
-        for slash in ("", "/")
-    }
-    # By its opening first, which has an index.
-    opening = Left("url", ADDRESS_OPENING)
-    there = Article.objects.alias(opening=opening).filter(
-        opening__in={url[:ADDRESS_OPENING] for url in variants}, url__in=variants
-    )
-    return there.order_by("pk").first()
+    return item.article if item.made else Article.objects.at(draft.url, item.url).first()
 
 
 def retry_now(item: FeedItem, now: datetime) -> bool:

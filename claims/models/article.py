@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .claim import Claim
 
 
+# As much of an address as the index on it holds, since PostgreSQL limits the length of what it indexes.
+ADDRESS_OPENING = 200
+
+
 class Block(NamedTuple):
     """One part of a revision's text: `type` is headline, heading, paragraph, caption, byline or source; code points.
 
@@ -47,6 +51,20 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
             return self.filter(Exists(Claim.objects.visible_to(user).filter(article=OuterRef("pk"))))
         return self.none()
+
+    def at(self, *urls: str) -> ArticleQuerySet:
+        """Those that stand at one of `urls`, the oldest first; a slash at the end and TLS make no other address."""
+        variants = {
+            f"{scheme}://{place}{slash}"
+            for url in urls
+            for place in [url.partition("://")[2].partition("#")[0].rstrip("/")]
+            for scheme in ("http", "https")
+            for slash in ("", "/")
+        }
+        # By its opening first, which has an index.
+        there = self.alias(opening=Left("url", ADDRESS_OPENING))
+        there = there.filter(opening__in={url[:ADDRESS_OPENING] for url in variants}, url__in=variants)
+        return there.order_by("pk")
 
     def cleared(self) -> ArticleQuerySet:
         """Those whose newest version is cleared for publication."""
@@ -87,7 +105,7 @@ class Article(models.Model):
             models.Index(fields=["-created_at", "-id"], name="article_newest"),
             models.Index(fields=["due_at"], name="article_due"),
             # By what an address begins with: a whole one may be too long for an index.
-            models.Index(Left("url", 200), name="article_address"),
+            models.Index(Left("url", ADDRESS_OPENING), name="article_address"),
         ]
         constraints = [
             models.UniqueConstraint(

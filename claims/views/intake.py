@@ -105,7 +105,7 @@ def _at(request: HttpRequest, url: str) -> ArticleQuerySet:
     visible = Article.objects.visible_to(request.user)
     if not url or not may(request.user, Action.REVISE):
         return visible.none()
-    return visible.filter(url__in={url, url.rstrip("/"), f"{url.rstrip('/')}/"}).order_by("pk")
+    return visible.at(url)
 
 
 def preview(request: HttpRequest, form: DraftForm, draft: Draft | None = None) -> HttpResponse:
